@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inspect: what a segment looks like right now, without taking part in it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tenon/result.hpp"
+
+namespace tenon::inspect {
+
+struct Participant {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t pid = 0;  ///< in the pid namespace of that process; for people
+  std::string name;       ///< command name; for people
+  bool alive = false;     ///< the kernel holds its lock; false = dead, not cleaned up yet
+  std::string state;      ///< running, sleeping, stopped, ... or unknown; for people
+};
+
+/// One end of a queue.
+struct End {
+  std::optional<Participant> holder;  ///< who has the role; nothing = free
+  bool asleep = false;                ///< parked in the kernel
+  std::uint64_t messages = 0;         ///< sent or released so far
+  std::uint64_t bytes = 0;            ///< payload sent or released so far
+  std::uint64_t waits = 0;            ///< times it parked
+  std::uint64_t late_wakes = 0;       ///< wakes that were proved lost; 0 unless somebody was killed
+};
+
+struct Queue {
+  std::string name;
+  std::uint32_t capacity = 0;        ///< messages
+  std::uint32_t message_limit = 0;   ///< bytes
+  std::uint32_t element_bytes = 0;   ///< size of its one type, 0 = bytes
+  std::uint64_t reserved_bytes = 0;  ///< of the segment
+  End sender;
+  End receiver;
+  std::uint64_t depth = 0;  ///< messages sent and not released
+};
+
+struct Snapshot {
+  std::string path;
+  std::array<std::uint8_t, 16> nonce{};
+  std::uint64_t max_bytes = 0;
+  std::uint64_t reserved_bytes = 0;  ///< really allocated prefix
+  std::uint32_t max_participants = 0;
+  std::uint32_t max_objects = 0;
+  bool same_boot = true;  ///< false: left over from before a restart of the machine
+  std::vector<Participant> participants;
+  std::vector<Queue> queues;
+};
+
+/// Looks at a live or dead segment over a read-only mapping. Takes no slot and no role.
+/// Errors: as Segment::open_read_only(), and Corrupt.
+Result<Snapshot> look(std::string_view name);
+
+/// Checks every invariant of a segment in which nothing moves, and lists what is broken, one
+/// sentence each; empty = sound. What moves meanwhile may be listed as broken.
+Result<std::vector<std::string>> verify(std::string_view name);
+
+/// Names of the segments in the directory that names stand for.
+Result<std::vector<std::string>> list();
+
+}  // namespace tenon::inspect

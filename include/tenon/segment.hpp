@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Segment: a file that several processes map, holding named channels (and, later, objects).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "tenon/channel.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon {
+
+inline namespace literals {
+constexpr std::uint64_t operator""_KiB(unsigned long long n) {
+  return n << 10;
+}
+constexpr std::uint64_t operator""_MiB(unsigned long long n) {
+  return n << 20;
+}
+constexpr std::uint64_t operator""_GiB(unsigned long long n) {
+  return n << 30;
+}
+}  // namespace literals
+
+/// Chosen by the creator; whoever attaches takes what is there.
+struct SegmentOptions {
+  std::uint64_t max_bytes = 1_GiB;        ///< address space, not memory: bytes are reserved on use
+  std::uint32_t max_participants = 1024;  ///< processes attached at once, 128 bytes each; <= 65535
+  std::uint32_t max_objects = 1024;       ///< named channels and objects, 128 bytes each; <= 2^20
+  std::uint32_t mode = 0600;  ///< permission bits of the file; 0660 shares with the group
+};
+
+/// Facts that do not change while the segment lives.
+struct SegmentInfo {
+  std::string path;
+  std::array<std::uint8_t, 16> nonce{};  ///< of this creation; a new file has a new one
+  std::uint64_t max_bytes = 0;
+  std::uint32_t max_participants = 0;
+  std::uint32_t max_objects = 0;
+};
+
+namespace segment {
+struct Core;
+}
+
+/// One attachment of this process to a segment file.
+///
+/// A name is `[A-Za-z0-9._-]+`, up to 100 characters, and stands for a file in TENON_DIR, or else
+/// in /dev/shm/tenon-<uid>. What starts with '/' or '.' is taken as a path.
+///
+/// Thread: all members may be called from any thread. Crash: a killed process leaves nothing that
+/// the others have to repair by hand; its slot is reused once the kernel has freed its lock.
+class Segment {
+ public:
+  /// Attaches to the segment; makes it first where there is none. Any number of processes may do
+  /// this at once: they agree on one file. Attaching never initialises anything again.
+  /// Errors: Truncated, BadMagic, WrongKind, VersionMismatch, LayoutMismatch, Corrupt, Incomplete,
+  /// NoSpace, NoMemory, TooManyFiles, TooManyParticipants, PermissionDenied, UnsafePath,
+  /// Unsupported, InvalidArgument, Timeout (the gate is held by a stopped process), IoError.
+  static Result<Segment> open_or_create(std::string_view name, const SegmentOptions& options = {});
+  /// As open_or_create(), but AlreadyExists where there is one.
+  static Result<Segment> create(std::string_view name, const SegmentOptions& options = {});
+  /// As open_or_create(), but NotFound where there is none.
+  static Result<Segment> open(std::string_view name);
+  /// Attaches with a read-only mapping and without a slot: for tools. The kernel enforces it.
+  static Result<Segment> open_read_only(std::string_view name);
+  /// Removes the file. Those who are attached go on; new ones do not get in.
+  static Result<void> remove(std::string_view name);
+
+  Segment(Segment&&) noexcept;
+  Segment& operator=(Segment&&) noexcept;
+  ~Segment();
+
+  /// The queue of that name, made first where there is none. `options` matter to its creator only.
+  /// Errors: WrongKind, LayoutMismatch, NoSpace, TooLarge, InvalidArgument, Corrupt,
+  /// PermissionDenied (read-only attach), Closed, ForkedHandle, DescriptorLost.
+  Result<ByteQueue> queue(std::string_view name, const QueueOptions& options = {});
+  /// The queue of that name, or NotFound.
+  Result<ByteQueue> find_queue(std::string_view name);
+  /// A queue of values of one trivially copyable type.
+  template <class T>
+  requires std::is_trivially_copyable_v<T> Result<Queue<T>> queue(std::string_view name,
+                                                                  QueueOptions options = {}) {
+    options.message_limit = sizeof(T);
+    options.element_bytes = sizeof(T);
+    options.inline_bytes = sizeof(T) <= 1024 && alignof(T) <= 16 ? sizeof(T) : 0;
+    auto bytes = queue(name, options);
+    if (!bytes) return bytes.error();
+    return Queue<T>(std::move(*bytes));
+  }
+
+  Result<SegmentInfo> info() const;
+  /// True when the file was removed since: those inside go on, new ones do not get in.
+  Result<bool> unlinked() const;
+  /// Detaches. StillHeld while queues, senders or receivers of this handle exist.
+  Result<void> close();
+
+ private:
+  explicit Segment(std::shared_ptr<segment::Core> core);
+  Result<ByteQueue> find_queue(std::string_view name, std::uint32_t element_bytes);
+  std::shared_ptr<segment::Core> core_;
+};
+
+}  // namespace tenon

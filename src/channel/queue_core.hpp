@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A queue as this process sees it: its ring, and the participant that keeps the mapping alive.
+#pragma once
+
+#include <memory>
+
+#include "channel/ring.hpp"
+#include "directory/directory.hpp"
+#include "participant/participant.hpp"
+
+namespace tenon::channel {
+
+struct QueueCore {
+  std::shared_ptr<participant::Participant> participant;
+  Ring ring;
+};
+
+/// Opens a published object as a queue. `element_bytes` 0 takes any type.
+/// Errors: WrongKind, LayoutMismatch, Corrupt.
+Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participant,
+                             const directory::Found& found, std::uint32_t element_bytes);
+
+/// Makes a queue. Error: AlreadyExists, when somebody was faster; NoSpace, TooLarge, ...
+Result<directory::Found> create_queue(participant::Participant& participant, std::string_view name,
+                                      const QueueOptions& options);
+
+}  // namespace tenon::channel

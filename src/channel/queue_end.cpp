@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/queue_end.hpp"
+
+#include <algorithm>
+
+#include "os/clock.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::channel {
+
+QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, layout::QueueEnd& own,
+                           layout::QueueEnd& peer, std::uint64_t half_step, Inheritance inheritance,
+                           Idle idle) noexcept
+    : core_(std::move(core)),
+      own_(own),
+      peer_(peer),
+      half_step_(half_step),
+      inheritance_(inheritance),
+      idle_(idle) {}
+
+void QueueEndBase::start_at(std::uint64_t position) noexcept {
+  position_ = position;
+  bytes_ = order::get_opaque(own_.bytes);
+  order::set_release(own_.messages, position);
+  park::stay_awake(own_.park);
+  park::wake(peer_.park);
+}
+
+void QueueEndBase::leave(bool in_hand) noexcept {
+  if (!forked()) leave_role(own_.role, in_hand);
+}
+
+void QueueEndBase::interrupt() noexcept {
+  interrupted_.store(true, std::memory_order_seq_cst);
+  if (forked()) return;
+  park::stay_awake(own_.park);
+  os::futex_wake(own_.park, 1);
+}
+
+Result<void> QueueEndBase::wait_peer(Deadline deadline) {
+  return wait(Goal::kPeer, deadline);
+}
+
+Result<void> QueueEndBase::wait_cell(Deadline deadline) {
+  if (forked()) [[unlikely]]
+    return Code::kForkedHandle;
+  // SYNC cell.state: acquire, with the release in pass_on() of the other end: the sender's payload
+  // is there; the receiver's reads of what lay here are over. Weakened to opaque, the receiver
+  // reads an old payload, or the sender overwrites one that is still being read.
+  if (order::get_acquire(cell().state) == wanted()) [[likely]]
+    return {};
+  return wait(Goal::kCell, deadline);
+}
+
+void QueueEndBase::pass_on(std::uint32_t bytes) noexcept {
+  // SYNC cell.state: release, with the acquire in wait_cell() of the other end. Against death:
+  // length, block and payload cannot be lost while this word survives. One release word is the
+  // whole step, so a kill leaves the message sent or not sent, released or not released.
+  order::set_release(cell().state, wanted() + 1);
+  park::wake(peer_.park);
+  bytes_ += bytes;
+  order::set_opaque(own_.bytes, bytes_);
+  // SYNC queue.messages: release, with the acquire in note_if_late(): the wake check is over.
+  order::set_release(own_.messages, ++position_);
+}
+
+Result<bool> QueueEndBase::reached(Goal goal) {
+  if (goal == Goal::kPeer) {
+    auto holder = holder_of(*core_->participant, peer_.role);
+    if (!holder) return holder.error();
+    return *holder == Holder::kAlive;
+  }
+  const std::uint64_t state = order::get_acquire(cell().state);
+  if (state == wanted()) return true;
+  if (state + 1 == wanted()) return false;
+  return Error(Code::kPeerMisbehaved, "a cell of the queue is in an impossible state");
+}
+
+// Is there any sense in waiting on? PeerDied when the other side is gone; a dead peer may have
+// passed the cell on with its last breath, so the cell is looked at once more after the proof.
+Result<bool> QueueEndBase::look_around(Goal goal) {
+  if (goal == Goal::kPeer) return reached(goal);
+  auto holder = holder_of(*core_->participant, peer_.role);
+  if (!holder) return holder.error();
+  auto there = reached(goal);
+  if (!there || *there || *holder != Holder::kGone) return there;
+  return Code::kPeerDied;
+}
+
+Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
+  if (forked()) return Code::kForkedHandle;
+  park::Pacer pacer(goal == Goal::kPeer ? Idle::kPark : idle_);
+  std::uint64_t next_look = 0;
+  bool slept = false;
+  for (;;) {
+    auto there = reached(goal);
+    if (!there) return there.error();
+    if (*there) return {};
+    if (interrupted_.exchange(false)) return Code::kInterrupted;
+    if (deadline.is_now()) return Code::kWouldBlock;
+
+    const park::Pacer::Step step = pacer.next();
+    if (step == park::Pacer::Step::kPollAgain) continue;
+    const std::uint64_t now = os::now();
+    if (now >= deadline.nanoseconds()) return Code::kTimeout;
+    if (step == park::Pacer::Step::kLookAround) {
+      if (now < next_look) continue;
+      next_look = now + park::kSlice;
+      there = look_around(goal);
+    } else {
+      if (!slept) order::set_opaque(own_.waits, order::get_opaque(own_.waits) + 1);
+      slept = true;
+      there = sleep_once(goal, deadline);
+    }
+    if (!there) return there.error();
+    if (*there) return {};
+  }
+}
+
+// Sleeps for a slice at most. True when the goal is reached.
+Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
+  park::announce(own_.park);
+  auto there = reached(goal);
+  if (!there || *there || interrupted_.load()) {
+    park::stay_awake(own_.park);
+    return there;
+  }
+  const std::uint64_t until = std::min(deadline.nanoseconds(), os::now() + park::kSlice);
+  const os::FutexAnswer answer = park::sleep(own_.park, until);
+  if (answer == os::FutexAnswer::kTimeout) {
+    there = look_around(goal);
+    if (goal == Goal::kCell && there && *there) note_if_late();
+  }
+  park::stay_awake(own_.park);
+  return there;
+}
+
+// A slice found the cell passed on. Was the wake lost, or is it only under way? The peer stores
+// `messages` after its wake check of that cell: when it has, and our word still says asleep, the
+// check missed us.
+void QueueEndBase::note_if_late() noexcept {
+  // The receiver needs message `position_` sent; the sender needs the cell's last one released.
+  const std::uint64_t needed =
+      half_step_ == 1 ? position_ + 1 : position_ + 1 - ring().header().capacity;
+  // SYNC queue.messages: acquire, with the release in pass_on().
+  const bool check_is_over = order::get_acquire(peer_.messages) >= needed;
+  if (check_is_over && park::is_asleep(own_.park))
+    order::set_opaque(own_.late_wakes, order::get_opaque(own_.late_wakes) + 1);
+}
+
+}  // namespace tenon::channel

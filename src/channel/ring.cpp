@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/ring.hpp"
+
+#include "base/bits.hpp"
+
+namespace tenon::channel {
+namespace {
+
+constexpr std::uint32_t kMostCells = 1u << 24;
+constexpr std::uint32_t kCellAlignment = 16;
+constexpr std::uint32_t kBlockAlignment = 64;
+constexpr std::uint32_t kInlineByDefault = 1024;   // up to here every message lies in its cell
+constexpr std::uint32_t kInlineBesideBlocks = 48;  // cell and small message: one cache line
+
+}  // namespace
+
+Result<layout::QueueHeader> plan(const QueueOptions& options) {
+  if (options.capacity == 0 || options.capacity > kMostCells)
+    return Error(Code::kInvalidArgument, "capacity is not within 1..2^24 messages");
+  if (options.message_limit == 0 || options.message_limit > layout::kLargestMessage)
+    return Error(Code::kInvalidArgument, "message_limit is not within 1..2^31-1 bytes");
+  if (options.loans == 0 || options.loans > kMostCells)
+    return Error(Code::kInvalidArgument, "loans is not within 1..2^24");
+
+  layout::QueueHeader header{};
+  header.magic = layout::kQueueMagic;
+  header.capacity = std::bit_ceil(std::max(options.capacity, 2u));
+  header.message_limit = options.message_limit;
+  header.element_bytes = options.element_bytes;
+  header.loans = options.loans;
+  const std::uint32_t chosen =
+      options.message_limit <= kInlineByDefault ? options.message_limit : kInlineBesideBlocks;
+  header.inline_bytes =
+      std::min(options.inline_bytes == 0 ? chosen : options.inline_bytes, options.message_limit);
+  const bool blocks = header.message_limit > header.inline_bytes;
+  header.cell_bytes = static_cast<std::uint32_t>(
+      round_up(sizeof(layout::CellHeader) + std::uint64_t{header.inline_bytes}, kCellAlignment));
+  header.block_bytes = blocks ? static_cast<std::uint32_t>(
+                                    round_up(header.message_limit, std::uint64_t{kBlockAlignment}))
+                              : 0;
+  header.blocks = blocks ? header.capacity + header.loans : 0;
+  header.cells_offset = round_up(sizeof(layout::Queue), layout::kApart);
+  header.blocks_offset = round_up(
+      header.cells_offset + std::uint64_t{header.capacity} * header.cell_bytes, layout::kPage);
+  header.checksum = checksum_of(header);
+  if (bytes_of(header) > layout::kWindow)
+    return Error(Code::kTooLarge, "the queue would take more than 1 GiB; bytes:",
+                 static_cast<std::int64_t>(bytes_of(header)));
+  return header;
+}
+
+std::uint64_t bytes_of(const layout::QueueHeader& header) noexcept {
+  return header.blocks_offset + std::uint64_t{header.blocks} * header.block_bytes;
+}
+
+Result<void> check(const layout::QueueHeader& header, std::uint64_t object_bytes) {
+  if (header.magic != layout::kQueueMagic || header.checksum != checksum_of(header))
+    return Error(Code::kCorrupt, "checksum of a queue header");
+  // A header is right when it is what we would have made of its own wishes.
+  QueueOptions wishes;
+  wishes.capacity = header.capacity;
+  wishes.message_limit = header.message_limit;
+  wishes.inline_bytes = header.inline_bytes;
+  wishes.loans = header.loans;
+  wishes.element_bytes = header.element_bytes;
+  auto again = plan(wishes);
+  if (!again || again->checksum != header.checksum || bytes_of(header) != object_bytes)
+    return Error(Code::kCorrupt, "sizes in a queue header");
+  return {};
+}
+
+Result<std::byte*> Ring::payload(layout::CellHeader& cell, std::uint32_t bytes) const noexcept {
+  if (bytes <= header_.inline_bytes) return reinterpret_cast<std::byte*>(&cell + 1);
+  const std::uint32_t index = order::get_opaque(cell.block);
+  if (index >= header_.blocks)
+    return Error(Code::kPeerMisbehaved, "a cell names no block of this queue");
+  return block(index);
+}
+
+Result<Content> Ring::content(layout::CellHeader& cell) const noexcept {
+  const std::uint32_t length = order::get_opaque(cell.length);
+  const std::uint32_t bytes = length & ~layout::kEndOfStreamBit;
+  if (bytes > header_.message_limit)
+    return Error(Code::kPeerMisbehaved, "a message is longer than its queue allows");
+  auto data = payload(cell, bytes);
+  if (!data) return data.error();
+  return Content{*data, bytes, (length & layout::kEndOfStreamBit) != 0};
+}
+
+// Cell i has gone through `state` half steps; (state + 1) / 2 of them were sends, state / 2 were
+// releases. Each sum is untouched by the steps of the other end, so it is exact even while that
+// end goes on.
+Result<std::uint64_t> Ring::count(std::uint64_t round) const {
+  std::uint64_t total = 0;
+  for (std::uint64_t i = 0; i < header_.capacity; ++i) {
+    // SYNC cell.state: acquire, with the release of send and release: a successor that finds the
+    // cell in this state also sees what its predecessor wrote into it.
+    total += (order::get_acquire(cell(i).state) + round) / 2;
+  }
+  for (std::uint64_t i = 0; i < header_.capacity; ++i) {
+    const std::uint64_t expected = i < total ? ((total - 1 - i) >> lap_shift_) + 1 : 0;
+    if ((order::get_acquire(cell(i).state) + round) / 2 != expected)
+      return Error(Code::kPeerMisbehaved, "the cells of the queue do not add up");
+  }
+  return total;
+}
+
+Result<std::uint64_t> Ring::count_sent() const {
+  return count(1);
+}
+Result<std::uint64_t> Ring::count_released() const {
+  return count(0);
+}
+
+Result<std::vector<std::uint32_t>> Ring::spare_blocks() const {
+  std::vector<bool> named(header_.blocks, false);
+  for (std::uint64_t i = 0; has_blocks() && i < header_.capacity; ++i) {
+    const std::uint32_t index = order::get_opaque(cell(i).block);
+    if (index >= header_.blocks || named[index])
+      return Error(Code::kPeerMisbehaved, "two cells of the queue own one block");
+    named[index] = true;
+  }
+  std::vector<std::uint32_t> spares;
+  for (std::uint32_t index = 0; index < header_.blocks; ++index) {
+    if (!named[index]) spares.push_back(index);
+  }
+  return spares;
+}
+
+}  // namespace tenon::channel

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/sender_end.hpp"
+
+#include <utility>
+
+#include "base/bits.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::channel {
+
+SenderEnd::SenderEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance, Idle idle) noexcept
+    : QueueEndBase(core, core->ring.words().sender, core->ring.words().receiver, 0, inheritance,
+                   idle) {}
+
+Result<std::shared_ptr<SenderEnd>> SenderEnd::take(std::shared_ptr<QueueCore> core, Idle idle) {
+  auto inheritance = take_role(*core->participant, core->ring.words().sender.role);
+  if (!inheritance) return inheritance.error();
+  std::shared_ptr<SenderEnd> end(new SenderEnd(std::move(core), *inheritance, idle));
+  if (auto started = end->start(); !started) return started.error();
+  return end;
+}
+
+Result<void> SenderEnd::start() {
+  auto sent = ring().count_sent();
+  if (!sent) return sent.error();
+  if (ring().has_blocks()) {
+    auto spares = ring().spare_blocks();
+    if (!spares) return spares.error();
+    loans_ = std::move(*spares);
+  } else {
+    const layout::QueueHeader& header = ring().header();
+    private_ = std::make_unique<std::byte[]>(std::size_t{header.loans} *
+                                             round_up(header.message_limit, layout::kApart));
+    for (std::uint32_t i = 0; i < header.loans; ++i) loans_.push_back(i);
+  }
+  start_at(*sent);
+  return {};
+}
+
+Result<void> SenderEnd::send(std::span<const std::byte> data, std::uint32_t flags,
+                             Deadline deadline) {
+  if (data.size() > ring().header().message_limit)
+    return Error(Code::kTooLarge, "message_limit of the queue is", ring().header().message_limit);
+  if (auto ready = wait_cell(deadline); !ready) return ready;
+  const auto bytes = static_cast<std::uint32_t>(data.size());
+  // The free cell and its block are ours: fill them in place.
+  auto room = ring().payload(cell(), bytes);
+  if (!room) return room.error();
+  order::copy_plain(*room, data.data(), data.size());
+  order::set_opaque(cell().length, bytes | flags);
+  pass_on(bytes);
+  return {};
+}
+
+std::optional<std::uint32_t> SenderEnd::borrow() noexcept {
+  if (loans_.empty()) return std::nullopt;
+  const std::uint32_t loan = loans_.back();
+  loans_.pop_back();
+  return loan;
+}
+
+std::span<std::byte> SenderEnd::loan_bytes(std::uint32_t loan) const noexcept {
+  const std::size_t limit = ring().header().message_limit;
+  if (ring().has_blocks()) return {ring().block(loan), limit};
+  return {private_.get() + loan * round_up(limit, layout::kApart), limit};
+}
+
+Result<void> SenderEnd::commit(std::uint32_t loan, std::size_t bytes, Deadline deadline) {
+  const std::span<std::byte> data = loan_bytes(loan);
+  if (bytes > data.size())
+    return Error(Code::kTooLarge, "message_limit of the queue is", ring().header().message_limit);
+  if (bytes <= ring().header().inline_bytes) {
+    if (auto sent = send(data.first(bytes), 0, deadline); !sent) return sent;
+    give_back(loan);
+    return {};
+  }
+  if (auto ready = wait_cell(deadline); !ready) return ready;
+  // The exchange: the cell gets our block, we get the one that lay there. Killed between these
+  // stores and pass_on(), the cell is still free and owns one of the two; a successor finds the
+  // other as the block that no cell names.
+  const std::uint32_t received = order::get_opaque(cell().block);
+  if (received >= ring().header().blocks)
+    return Error(Code::kPeerMisbehaved, "a cell names no block of this queue");
+  order::set_opaque(cell().block, loan);
+  order::set_opaque(cell().length, static_cast<std::uint32_t>(bytes));
+  pass_on(static_cast<std::uint32_t>(bytes));
+  give_back(received);
+  return {};
+}
+
+std::optional<Content> SenderEnd::last() const noexcept {
+  if (position() == 0) return std::nullopt;
+  // Only the producer writes length, block and payload, and this end is the producer.
+  auto content = ring().content(ring().cell(position() - 1));
+  if (!content) return std::nullopt;
+  return *content;
+}
+
+}  // namespace tenon::channel
+
+namespace tenon {
+
+Loan::Loan(std::shared_ptr<channel::SenderEnd> end, std::uint32_t block, std::span<std::byte> data)
+    : end_(std::move(end)), block_(block), data_(data) {}
+Loan::Loan(Loan&& other) noexcept
+    : end_(std::move(other.end_)), block_(other.block_), data_(std::exchange(other.data_, {})) {}
+Loan& Loan::operator=(Loan&& other) noexcept {
+  std::swap(end_, other.end_);
+  std::swap(block_, other.block_);
+  std::swap(data_, other.data_);
+  return *this;
+}
+Loan::~Loan() {
+  abort();
+}
+
+Result<void> Loan::commit(std::size_t bytes) {
+  return commit_until(bytes, Deadline::never());
+}
+Result<void> Loan::try_commit(std::size_t bytes) {
+  return commit_until(bytes, Deadline::now());
+}
+Result<void> Loan::commit_for(std::size_t bytes, std::chrono::nanoseconds duration) {
+  return commit_until(bytes, Deadline::after(duration));
+}
+Result<void> Loan::commit_until(std::size_t bytes, Deadline deadline) {
+  if (end_ == nullptr) return Error(Code::kInvalidArgument, "the loan was committed or aborted");
+  if (auto sent = end_->commit(block_, bytes, deadline); !sent) return sent;
+  end_.reset();
+  data_ = {};
+  return {};
+}
+void Loan::abort() noexcept {
+  if (end_ != nullptr) end_->give_back(block_);
+  end_.reset();
+  data_ = {};
+}
+
+ByteSender::ByteSender(std::shared_ptr<channel::SenderEnd> end) : end_(std::move(end)) {}
+ByteSender::ByteSender(ByteSender&&) noexcept = default;
+ByteSender& ByteSender::operator=(ByteSender&&) noexcept = default;
+ByteSender::~ByteSender() = default;
+
+Result<void> ByteSender::send(std::span<const std::byte> data) {
+  return end_->send(data, 0, Deadline::never());
+}
+Result<void> ByteSender::try_send(std::span<const std::byte> data) {
+  return end_->send(data, 0, Deadline::now());
+}
+Result<void> ByteSender::send_for(std::span<const std::byte> data,
+                                  std::chrono::nanoseconds duration) {
+  return end_->send(data, 0, Deadline::after(duration));
+}
+Result<void> ByteSender::send_until(std::span<const std::byte> data, Deadline deadline) {
+  return end_->send(data, 0, deadline);
+}
+Result<Loan> ByteSender::loan() {
+  const auto loan = end_->borrow();
+  if (!loan) return Error(Code::kNoSpace, "all loans of this queue are out");
+  return Loan(end_, *loan, end_->loan_bytes(*loan));
+}
+Result<void> ByteSender::close_stream(std::span<const std::byte> note) {
+  return close_stream_until(note, Deadline::never());
+}
+Result<void> ByteSender::close_stream_until(std::span<const std::byte> note, Deadline deadline) {
+  return end_->send(note, layout::kEndOfStreamBit, deadline);
+}
+Result<void> ByteSender::wait_peer() {
+  return end_->wait_peer(Deadline::never());
+}
+Result<void> ByteSender::wait_peer_for(std::chrono::nanoseconds duration) {
+  return end_->wait_peer(Deadline::after(duration));
+}
+Result<void> ByteSender::wait_peer_until(Deadline deadline) {
+  return end_->wait_peer(deadline);
+}
+std::uint64_t ByteSender::position() const noexcept {
+  return end_->position();
+}
+bool ByteSender::took_over() const noexcept {
+  return end_->took_over();
+}
+std::optional<ByteSender::Last> ByteSender::last() const noexcept {
+  const auto content = end_->last();
+  if (!content) return std::nullopt;
+  return Last{{content->data, content->bytes}, content->end_of_stream};
+}
+void ByteSender::interrupt() noexcept {
+  end_->interrupt();
+}
+
+}  // namespace tenon

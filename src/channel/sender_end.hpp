@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "channel/queue_end.hpp"
+
+namespace tenon::channel {
+
+/// The producer's end of a queue in this process.
+class SenderEnd final : public QueueEndBase {
+ public:
+  static Result<std::shared_ptr<SenderEnd>> take(std::shared_ptr<QueueCore> core, Idle idle);
+  ~SenderEnd() { leave(false); }
+
+  /// `flags`: 0 or layout::kEndOfStreamBit.
+  Result<void> send(std::span<const std::byte> data, std::uint32_t flags, Deadline deadline);
+
+  /// A loan by its number; the numbers are blocks, or private buffers where there are no blocks.
+  std::optional<std::uint32_t> borrow() noexcept;
+  void give_back(std::uint32_t loan) noexcept { loans_.push_back(loan); }
+  std::span<std::byte> loan_bytes(std::uint32_t loan) const noexcept;
+  /// Sends a loan; on success it is used up.
+  Result<void> commit(std::uint32_t loan, std::size_t bytes, Deadline deadline);
+
+  std::optional<Content> last() const noexcept;
+
+ private:
+  SenderEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance, Idle idle) noexcept;
+  Result<void> start();
+
+  std::vector<std::uint32_t> loans_;      // not on loan now
+  std::unique_ptr<std::byte[]> private_;  // loans of a queue without blocks
+};
+
+}  // namespace tenon::channel

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dirent.h>
+#include <algorithm>
+#include <memory>
+
+#include "directory/directory.hpp"
+#include "inspect/view.hpp"
+#include "os/process.hpp"
+#include "segment/location.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::inspect {
+namespace {
+
+std::string describe(char state) {
+  switch (state) {
+    case 'R':
+      return "running";
+    case 'S':
+      return "sleeping";
+    case 'D':
+      return "in the kernel";
+    case 'T':
+    case 't':
+      return "stopped";
+    case 'Z':
+    case 'X':
+      return "ended";
+    default:
+      return "unknown";
+  }
+}
+
+Result<Participant> participant_at(const View& view, std::uint32_t index) {
+  const layout::ProcessSlot& slot = view.slot(index);
+  auto locked = view.is_slot_locked(index);
+  if (!locked) return locked.error();
+  Participant p;
+  p.slot = index;
+  p.generation = order::get_acquire(slot.generation);
+  p.pid = order::get_opaque(slot.pid);
+  char name[sizeof slot.name];
+  order::copy_words(name, slot.name, sizeof name);
+  p.name.assign(name, std::find(name, name + sizeof name, '\0'));
+  p.alive = *locked;
+  p.state = p.alive ? describe(os::state_of_process(p.pid)) : "dead";
+  return p;
+}
+
+Result<End> end_of(const View& view, const layout::QueueEnd& words) {
+  End end;
+  const layout::Claim claim{order::get_acquire(words.role)};
+  if (!claim.nobody()) {
+    if (claim.slot() >= view.mapping().geometry().process_slots)
+      return Error(Code::kCorrupt, "a role names no slot");
+    auto holder = participant_at(view, claim.slot());
+    if (!holder) return holder.error();
+    if (holder->generation != claim.generation()) {
+      *holder = Participant{};  // its slot has another user by now
+      holder->slot = claim.slot();
+      holder->generation = claim.generation();
+      holder->state = "dead";
+    }
+    end.holder = *holder;
+  }
+  end.asleep = order::get_opaque(words.park) == layout::kAsleep;
+  end.messages = order::get_acquire(words.messages);
+  end.bytes = order::get_opaque(words.bytes);
+  end.waits = order::get_opaque(words.waits);
+  end.late_wakes = order::get_opaque(words.late_wakes);
+  return end;
+}
+
+Result<Queue> queue_at(const View& view, const layout::DirectoryEntry& entry,
+                       const channel::Ring& ring) {
+  Queue queue;
+  queue.name = entry.name;
+  queue.capacity = ring.header().capacity;
+  queue.message_limit = ring.header().message_limit;
+  queue.element_bytes = ring.header().element_bytes;
+  queue.reserved_bytes = entry.bytes;
+  auto receiver = end_of(view, ring.words().receiver);  // first, so that depth is not negative
+  if (!receiver) return receiver.error();
+  auto sender = end_of(view, ring.words().sender);
+  if (!sender) return sender.error();
+  queue.sender = *sender;
+  queue.receiver = *receiver;
+  queue.depth = queue.sender.messages - std::min(queue.sender.messages, queue.receiver.messages);
+  return queue;
+}
+
+}  // namespace
+
+Result<Snapshot> look(std::string_view name) {
+  auto view = View::open(name);
+  if (!view) return view.error();
+  const mapping::Geometry& geometry = view->mapping().geometry();
+  Snapshot snapshot;
+  snapshot.path = view->path();
+  snapshot.nonce = geometry.nonce;
+  snapshot.max_bytes = geometry.max_bytes;
+  snapshot.reserved_bytes = view->mapping().reserved_end();
+  snapshot.max_participants = geometry.process_slots;
+  snapshot.max_objects = geometry.directory_entries;
+  snapshot.same_boot = geometry.boot_id == os::boot_id();
+  for (std::uint32_t i = 0; i < geometry.process_slots; ++i) {
+    if (order::get_acquire(view->slot(i).state) == layout::kSlotFree) continue;
+    auto participant = participant_at(*view, i);
+    if (!participant) return participant.error();
+    snapshot.participants.push_back(std::move(*participant));
+  }
+  for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {
+    auto entry = directory::read_entry(view->mapping(), i);
+    if (!entry) return entry.error();
+    if (!*entry) break;
+    auto ring = view->ring(**entry);
+    if (!ring) return ring.error();
+    if (!*ring) continue;
+    auto queue = queue_at(*view, **entry, **ring);
+    if (!queue) return queue.error();
+    snapshot.queues.push_back(std::move(*queue));
+  }
+  return snapshot;
+}
+
+Result<std::vector<std::string>> list() {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(segment::directory().c_str()),
+                                                   ::closedir);
+  if (folder == nullptr) return names;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own
+  while (const ::dirent* entry = ::readdir(folder.get())) {
+    if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace tenon::inspect

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The invariant checker. It re-derives everything from the bytes and trusts no other code's idea
+// of what they should be.
+#include <algorithm>
+#include <vector>
+
+#include "base/bits.hpp"
+#include "directory/directory.hpp"
+#include "inspect/view.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::inspect {
+namespace {
+
+class Findings {
+ public:
+  void add(const std::string& where, const std::string& what) {
+    list_.push_back(where + ": " + what);
+  }
+  std::vector<std::string> take() { return std::move(list_); }
+
+ private:
+  std::vector<std::string> list_;
+};
+
+void verify_slots(const View& view, Findings& findings) {
+  for (std::uint32_t i = 0; i < view.mapping().geometry().process_slots; ++i) {
+    const std::string where = "slot " + std::to_string(i);
+    const std::uint32_t state = order::get_acquire(view.slot(i).state);
+    if (state != layout::kSlotFree && state != layout::kSlotAttached)
+      findings.add(where, "state is " + std::to_string(state));
+    if (state == layout::kSlotAttached && order::get_opaque(view.slot(i).generation) == 0)
+      findings.add(where, "attached without a generation");
+  }
+}
+
+void verify_claim(const View& view, std::uint64_t word, const std::string& where,
+                  Findings& findings) {
+  const layout::Claim claim{word};
+  if (claim.nobody()) {
+    if (word != 0 && word != layout::kHandedBack) findings.add(where, "role word is garbage");
+    return;
+  }
+  if (claim.slot() >= view.mapping().geometry().process_slots)
+    findings.add(where, "role names no slot");
+  else if (claim.generation() == 0 ||
+           claim.generation() > order::get_opaque(view.slot(claim.slot()).generation))
+    findings.add(where, "role names a generation that never was");
+  if ((word & layout::kHandedBack) != 0) findings.add(where, "role is held and handed back");
+}
+
+// Cell i has seen sent(i) sends and released(i) releases; with p positions gone through, cell i has
+// had its turn ceil((p - i) / capacity) times.
+void verify_cells(const channel::Ring& ring, const std::string& where, Findings& findings) {
+  const std::uint64_t capacity = ring.header().capacity;
+  std::uint64_t sent = 0;
+  std::uint64_t released = 0;
+  for (std::uint64_t i = 0; i < capacity; ++i) {
+    const std::uint64_t state = order::get_acquire(ring.cell(i).state);
+    sent += state / 2 + state % 2;
+    released += state / 2;
+  }
+  if (released > sent || sent - released > capacity) {
+    findings.add(where, "more released than sent, or more in flight than cells");
+    return;
+  }
+  const auto turns = [capacity](std::uint64_t positions, std::uint64_t i) {
+    return positions > i ? (positions - i + capacity - 1) / capacity : 0;
+  };
+  for (std::uint64_t i = 0; i < capacity; ++i) {
+    const std::string cell = where + " cell " + std::to_string(i);
+    const std::uint64_t state = order::get_acquire(ring.cell(i).state);
+    if (state / 2 + state % 2 != turns(sent, i) || state / 2 != turns(released, i))
+      findings.add(cell, "state " + std::to_string(state) + " does not fit the others");
+    const bool full = state % 2 == 1;
+    if (full && !ring.content(ring.cell(i))) findings.add(cell, "holds an impossible message");
+  }
+  // Counters follow the cells, by at most the one step in which their writer was killed.
+  const std::uint64_t says_sent = order::get_acquire(ring.words().sender.messages);
+  const std::uint64_t says_released = order::get_acquire(ring.words().receiver.messages);
+  if (says_sent > sent || sent - says_sent > 1)
+    findings.add(where, "counter of sent messages is " + std::to_string(says_sent) +
+                            ", cells say " + std::to_string(sent));
+  if (says_released > released || released - says_released > 1)
+    findings.add(where, "counter of released messages is " + std::to_string(says_released) +
+                            ", cells say " + std::to_string(released));
+}
+
+void verify_queue(const View& view, const std::string& name, const channel::Ring& ring,
+                  Findings& findings) {
+  const std::string where = "queue " + name;
+  verify_claim(view, order::get_acquire(ring.words().sender.role), where + " sender", findings);
+  verify_claim(view, order::get_acquire(ring.words().receiver.role), where + " receiver", findings);
+  for (const layout::QueueEnd* end : {&ring.words().sender, &ring.words().receiver}) {
+    const std::uint32_t park = order::get_opaque(end->park);
+    if (park != layout::kAwake && park != layout::kAsleep)
+      findings.add(where, "park word is " + std::to_string(park));
+  }
+  verify_cells(ring, where, findings);
+  if (auto spares = ring.spare_blocks(); !spares)
+    findings.add(where, spares.error().message());
+  else if (ring.has_blocks() && spares->size() != ring.header().loans)
+    findings.add(where, "blocks leaked");
+}
+
+void verify_directory(const View& view, Findings& findings) {
+  const std::uint32_t entries = view.mapping().geometry().directory_entries;
+  std::uint64_t end = view.mapping().geometry().heap_offset;
+  bool vacant_seen = false;
+  for (std::uint32_t i = 0; i < entries; ++i) {
+    const std::string where = "directory entry " + std::to_string(i);
+    auto entry = directory::read_entry(view.mapping(), i);
+    if (!entry) {
+      findings.add(where, entry.error().message());
+      continue;
+    }
+    if (!*entry) {
+      vacant_seen = true;
+      continue;
+    }
+    if (vacant_seen) findings.add(where, "published behind a vacant one");
+    if ((*entry)->offset < end) findings.add(where, "overlaps the one before");
+    if ((*entry)->offset / layout::kWindow !=
+        ((*entry)->offset + (*entry)->bytes - 1) / layout::kWindow)
+      findings.add(where, "straddles a 1 GiB window");
+    end = (*entry)->offset + (*entry)->bytes;
+    auto ring = view.ring(**entry);
+    if (!ring)
+      findings.add(where, ring.error().message());
+    else if (*ring)
+      verify_queue(view, (*entry)->name, **ring, findings);
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> verify(std::string_view name) {
+  auto view = View::open(name);
+  if (!view) return view.error();
+  Findings findings;
+  if (view->mapping().reserved_end() != order::get_acquire(view->mapping().words().reserved_end))
+    findings.add("segment", "the end of the reserved bytes is beyond the file");
+  verify_slots(*view, findings);
+  verify_directory(*view, findings);
+  return findings.take();
+}
+
+}  // namespace tenon::inspect

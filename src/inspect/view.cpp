@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspect/view.hpp"
+
+#include <utility>
+
+#include "os/byte_lock.hpp"
+#include "segment/location.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::inspect {
+
+Result<View> View::open(std::string_view name) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  auto opened = mapping::open(*path, os::Access::kReadOnly);
+  if (!opened) return opened.error();
+  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
+  if (!mapping) return mapping.error();
+  mapping::leave_gate(opened->control);
+  return View(*path, std::move(*mapping), std::move(opened->control), opened->facts);
+}
+
+View::View(std::string path, mapping::Mapping mapping, os::File file, const os::FileFacts& facts)
+    : path_(std::move(path)), mapping_(std::move(mapping)), file_(std::move(file)), facts_(facts) {}
+
+const layout::ProcessSlot& View::slot(std::uint32_t index) const noexcept {
+  return mapping_.control_area<layout::ProcessSlot>(mapping_.geometry().slots_offset)[index];
+}
+
+Result<bool> View::is_slot_locked(std::uint32_t index) const {
+  return os::is_byte_locked(file_, layout::kFirstSlotByte + index);
+}
+
+Result<std::optional<channel::Ring>> View::ring(const layout::DirectoryEntry& entry) const {
+  if (entry.kind != layout::kKindQueue) return std::optional<channel::Ring>();
+  std::byte* memory = mapping_.at(entry.offset, entry.bytes, layout::kPage);
+  if (memory == nullptr || entry.bytes < sizeof(layout::Queue))
+    return Error(Code::kCorrupt, "place of a queue");
+  layout::QueueHeader header;
+  order::copy_plain(&header, memory, sizeof header);
+  if (auto sound = channel::check(header, entry.bytes); !sound) return sound.error();
+  return std::optional(channel::Ring(memory, header));
+}
+
+}  // namespace tenon::inspect

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A segment seen over a read-only mapping.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "channel/ring.hpp"
+#include "layout/directory_layout.hpp"
+#include "layout/participant_layout.hpp"
+#include "mapping/mapping.hpp"
+#include "tenon/inspect.hpp"
+
+namespace tenon::inspect {
+
+class View {
+ public:
+  static Result<View> open(std::string_view name);
+
+  const std::string& path() const noexcept { return path_; }
+  const mapping::Mapping& mapping() const noexcept { return mapping_; }
+  const os::FileFacts& facts() const noexcept { return facts_; }
+  const layout::ProcessSlot& slot(std::uint32_t index) const noexcept;
+  /// True when some process holds the lock of that slot.
+  Result<bool> is_slot_locked(std::uint32_t index) const;
+  /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.
+  Result<std::optional<channel::Ring>> ring(const layout::DirectoryEntry& entry) const;
+
+ private:
+  View(std::string path, mapping::Mapping mapping, os::File file, const os::FileFacts& facts);
+
+  std::string path_;
+  mapping::Mapping mapping_;
+  os::File file_;
+  os::FileFacts facts_;
+};
+
+}  // namespace tenon::inspect

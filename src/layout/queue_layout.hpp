@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// A queue with one producer and one consumer. Drawing and protocol: docs/spec/channel.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "layout/segment_layout.hpp"
+
+namespace tenon::layout {
+
+inline constexpr std::uint64_t kQueueMagic = 0x31'45'55'45'55'51'4e'54u;  // "TNQUEUE1"
+
+/// Written by the creator before the directory entry is published; never changed after.
+struct QueueHeader {
+  std::uint64_t magic;
+  std::uint32_t capacity;       ///< cells[capacity], a power of two, >= 2
+  std::uint32_t cell_bytes;     ///< distance of two cells, a multiple of 16
+  std::uint32_t inline_bytes;   ///< a message up to this size lies in its cell
+  std::uint32_t message_limit;  ///< bytes of the largest message
+  std::uint32_t block_bytes;    ///< size of a block, a multiple of 64; 0 = no blocks
+  std::uint32_t blocks;         ///< blocks[blocks]: one for each cell, and those for loans
+  std::uint64_t cells_offset;   ///< from the queue's start, bytes
+  std::uint64_t blocks_offset;
+  std::uint32_t element_bytes;  ///< size of the one type of message, 0 = bytes
+  std::uint32_t loans;          ///< blocks that may be on loan at once
+  std::uint32_t reserved[16];
+  std::uint64_t checksum;  ///< of bytes 0..119
+};
+static_assert(sizeof(QueueHeader) == kApart);
+static_assert(offsetof(QueueHeader, magic) == 0);
+static_assert(offsetof(QueueHeader, capacity) == 8);
+static_assert(offsetof(QueueHeader, cell_bytes) == 12);
+static_assert(offsetof(QueueHeader, inline_bytes) == 16);
+static_assert(offsetof(QueueHeader, message_limit) == 20);
+static_assert(offsetof(QueueHeader, block_bytes) == 24);
+static_assert(offsetof(QueueHeader, blocks) == 28);
+static_assert(offsetof(QueueHeader, cells_offset) == 32);
+static_assert(offsetof(QueueHeader, blocks_offset) == 40);
+static_assert(offsetof(QueueHeader, element_bytes) == 48);
+static_assert(offsetof(QueueHeader, loans) == 52);
+static_assert(offsetof(QueueHeader, checksum) == 120);
+
+enum ParkState : std::uint32_t { kAwake = 0, kAsleep = 1 };
+
+/// What one end of a queue writes, three words apart from each other.
+struct QueueEnd {
+  /// Claim of the process that has this role; 0 = nobody. By compare-and-set, when it is nobody's
+  /// or its holder is gone by the process fact.
+  std::uint64_t role;
+  std::uint64_t reserved_role[15];
+
+  // Counters: only the role's holder writes them, tools read them. `messages` is stored (release)
+  // after the wake check of that message, which is how a lost wake is proved (late_wakes).
+  std::uint64_t messages;    ///< sent, or released
+  std::uint64_t bytes;       ///< their payload
+  std::uint64_t waits;       ///< times this end went to sleep in the kernel
+  std::uint64_t late_wakes;  ///< times it found, after a slice, that a wake was lost
+  std::uint64_t reserved_counters[12];
+
+  /// ParkState of this end: it sets kAsleep, the other end sets kAwake and wakes it.
+  std::uint32_t park;
+  std::uint32_t reserved_park[31];
+};
+static_assert(sizeof(QueueEnd) == 3 * kApart);
+static_assert(offsetof(QueueEnd, role) == 0);
+static_assert(offsetof(QueueEnd, messages) == 128);
+static_assert(offsetof(QueueEnd, bytes) == 136);
+static_assert(offsetof(QueueEnd, waits) == 144);
+static_assert(offsetof(QueueEnd, late_wakes) == 152);
+static_assert(offsetof(QueueEnd, park) == 256);
+
+struct Queue {
+  QueueHeader header;
+  QueueEnd sender;
+  QueueEnd receiver;
+};
+static_assert(sizeof(Queue) == 7 * kApart);
+static_assert(offsetof(Queue, sender) == 128);
+static_assert(offsetof(Queue, receiver) == 512);
+
+/// A cell owns one block for ever; sending exchanges it for the loaned one.
+///
+/// `state` counts half steps of this cell: 2 * lap = free for the message of that lap, 2 * lap + 1
+/// = it holds it. Each end waits for its value and moves it on by one, so the sum over all cells
+/// says exactly how many messages were sent and released: the cells are the truth.
+struct CellHeader {
+  std::uint64_t state;
+  std::uint32_t length;  ///< bytes of the message, and kEndOfStreamBit
+  std::uint32_t block;   ///< index of the block that this cell owns
+  // inline payload follows
+};
+static_assert(sizeof(CellHeader) == 16);
+static_assert(offsetof(CellHeader, length) == 8);
+static_assert(offsetof(CellHeader, block) == 12);
+
+inline constexpr std::uint32_t kEndOfStreamBit = 0x8000'0000u;
+inline constexpr std::uint32_t kLargestMessage = kEndOfStreamBit - 1;
+
+}  // namespace tenon::layout

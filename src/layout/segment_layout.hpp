@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The head of a segment file. Drawing: docs/spec/segment.md.
+//
+// A layout struct holds fixed-width integers only; access modes belong to the operations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tenon::layout {
+
+/// Two cache lines: words that different processes write lie this far apart, because x86
+/// prefetches lines in pairs.
+inline constexpr std::size_t kApart = 128;
+inline constexpr std::uint64_t kPage = 4096;
+/// No object straddles a multiple of this: Java 17 maps at most 2 GiB at once.
+inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
+
+inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
+inline constexpr std::uint32_t kFormatMajor = 1;
+inline constexpr std::uint32_t kFormatMinor = 0;
+inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
+
+/// Written by the creator before the file has a name; never changed after.
+///   0  magic          8  format_major, format_minor      16  fingerprint
+///  24  incompatible  32  compatible                      40  max_bytes
+///  48  process_slots 52  directory_entries               56  slots_offset
+///  64  directory_offset  72  heap_offset                 80  nonce[16]
+///  96  boot_id[16]  112  created_at                     120  reserved[14]
+/// 232  ready        236  reserved                       240  spare    248  checksum
+struct SegmentHeader {
+  std::uint64_t magic;
+  std::uint32_t format_major;  ///< another one: refuse
+  std::uint32_t format_minor;  ///< a newer one is readable
+  std::uint64_t fingerprint;   ///< of everything below that is a compile-time constant
+  std::uint64_t incompatible;  ///< feature bits: one that is not known: refuse
+  std::uint64_t compatible;    ///< feature bits: may be ignored
+  std::uint64_t max_bytes;     ///< size of the file and of every mapping
+  std::uint32_t process_slots;
+  std::uint32_t directory_entries;
+  std::uint64_t slots_offset;
+  std::uint64_t directory_offset;
+  std::uint64_t heap_offset;  ///< objects lie from here to `reserved_end`
+  std::uint8_t nonce[16];
+  std::uint8_t boot_id[16];
+  std::uint64_t created_at;  ///< ns since 1970; for people
+  std::uint64_t reserved[14];
+  std::uint32_t ready;  ///< kReady, stored last (release): absent = the file is nobody's
+  std::uint32_t reserved_too;
+  std::uint64_t spare;
+  std::uint64_t checksum;  ///< of bytes 0..247 with `ready` = kReady
+};
+static_assert(sizeof(SegmentHeader) == 256);
+static_assert(offsetof(SegmentHeader, magic) == 0);
+static_assert(offsetof(SegmentHeader, format_major) == 8);
+static_assert(offsetof(SegmentHeader, format_minor) == 12);
+static_assert(offsetof(SegmentHeader, fingerprint) == 16);
+static_assert(offsetof(SegmentHeader, incompatible) == 24);
+static_assert(offsetof(SegmentHeader, compatible) == 32);
+static_assert(offsetof(SegmentHeader, max_bytes) == 40);
+static_assert(offsetof(SegmentHeader, process_slots) == 48);
+static_assert(offsetof(SegmentHeader, directory_entries) == 52);
+static_assert(offsetof(SegmentHeader, slots_offset) == 56);
+static_assert(offsetof(SegmentHeader, directory_offset) == 64);
+static_assert(offsetof(SegmentHeader, heap_offset) == 72);
+static_assert(offsetof(SegmentHeader, nonce) == 80);
+static_assert(offsetof(SegmentHeader, boot_id) == 96);
+static_assert(offsetof(SegmentHeader, created_at) == 112);
+static_assert(offsetof(SegmentHeader, reserved) == 120);
+static_assert(offsetof(SegmentHeader, ready) == 232);
+static_assert(offsetof(SegmentHeader, checksum) == 248);
+
+/// The words of the segment that change while it lives; at kPage.
+struct SegmentWords {
+  /// End of the allocated prefix, bytes. Written under the structure lock, after the allocation
+  /// (release); every offset is checked against it, never against max_bytes.
+  std::uint64_t reserved_end;
+  std::uint64_t reserved[15];
+  /// Where to look first for a free process slot; a hint that any value leaves harmless.
+  std::uint32_t next_slot;
+  std::uint32_t reserved_too[31];
+};
+static_assert(sizeof(SegmentWords) == 256);
+static_assert(offsetof(SegmentWords, reserved_end) == 0);
+static_assert(offsetof(SegmentWords, next_slot) == 128);
+
+inline constexpr std::uint64_t kWordsOffset = kPage;
+inline constexpr std::uint64_t kSlotsOffset = 2 * kPage;
+
+// ---- byte locks: bytes far beyond the end of the file, locked with F_OFD_SETLK.
+
+inline constexpr std::uint64_t kLockBase = std::uint64_t{1} << 62;
+inline constexpr std::uint64_t kGateByte = kLockBase;              ///< attaching / removing
+inline constexpr std::uint64_t kStructureByte = kLockBase + 1;     ///< create, grow
+inline constexpr std::uint64_t kFirstSlotByte = kLockBase + 1024;  ///< + slot: process is mapped
+
+}  // namespace tenon::layout

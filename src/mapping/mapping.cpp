@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/mapping.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/bits.hpp"
+#include "mapping/geometry.hpp"
+#include "os/byte_lock.hpp"
+#include "os/memory.hpp"
+#include "os/process.hpp"
+#include "tenon/deadline.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::mapping {
+namespace {
+
+// Attaching and removing take microseconds; who holds the gate longer is stopped.
+constexpr std::chrono::seconds kGatePatience{5};
+
+Result<void> take_gate(const os::File& control, os::LockMode mode) {
+  auto taken = os::lock_byte(control, layout::kGateByte, mode, Deadline::after(kGatePatience));
+  if (taken.is(Code::kTimeout))
+    return Error(Code::kTimeout, "a stopped process is attaching to it or removing it");
+  return taken;
+}
+
+// True when `path` still leads to the open file.
+Result<bool> still_named(const std::string& path, const os::FileFacts& open_file) {
+  auto named = os::facts_of(path.c_str());
+  if (named.is(Code::kNotFound)) return false;
+  if (!named) return named.error();
+  return named->same_file(open_file);
+}
+
+Result<os::FileFacts> acceptable(const os::File& file) {
+  auto facts = os::facts_of(file.get());
+  if (!facts) return facts;
+  if (facts->type != os::FileType::kRegular) return Error(Code::kWrongKind, "not a regular file");
+  const bool shared_with_group = (facts->mode & 0060u) == 0060u;
+  const std::uint32_t me = os::user();
+  if (facts->owner != me && me != 0 && !shared_with_group)
+    return Error(Code::kUnsafePath, "the file belongs to user", facts->owner);
+  return facts;
+}
+
+Result<Geometry> read_geometry(const os::File& file, const os::FileFacts& facts) {
+  layout::SegmentHeader header{};
+  auto got = os::read_at(file, &header, sizeof header, 0);
+  if (!got) return got.error();
+  auto geometry = check(header, *got, facts.bytes);
+  if (!geometry) return geometry;
+
+  std::uint64_t reserved_end = 0;
+  got = os::read_at(file, &reserved_end, sizeof reserved_end,
+                    layout::kWordsOffset + offsetof(layout::SegmentWords, reserved_end));
+  if (!got) return got.error();
+  if (reserved_end < geometry->heap_offset || reserved_end > geometry->max_bytes)
+    return Error(Code::kCorrupt, "the end of the reserved bytes");
+  return geometry;
+}
+
+std::string directory_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+Result<void> create(const std::string& path, const Wish& wish) {
+  auto header = plan(wish);
+  if (!header) return header.error();
+  auto file = os::create_unnamed(directory_of(path).c_str(), wish.mode);
+  if (!file) return file.error();
+  if (auto sized = os::set_size(*file, header->max_bytes); !sized) return sized;
+  if (auto room = os::allocate(*file, 0, header->heap_offset); !room) return room;
+
+  layout::SegmentWords words{};
+  words.reserved_end = header->heap_offset;
+  if (auto put = os::write_at(*file, &words, sizeof words, layout::kWordsOffset); !put) return put;
+  if (auto put = os::write_at(*file, &*header, sizeof *header, 0); !put) return put;
+  const std::uint32_t ready = layout::kReady;
+  if (auto put = os::write_at(*file, &ready, sizeof ready, offsetof(layout::SegmentHeader, ready));
+      !put)
+    return put;
+  return os::publish(*file, path.c_str());
+}
+
+Result<Opened> open(const std::string& path, os::Access access) {
+  constexpr int kAttempts = 1000;  // each means that somebody removed the file under us
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Opened opened;
+    auto control = os::open_file(path.c_str(), access);
+    if (!control) return control.error();
+    opened.control = std::move(*control);
+    auto facts = acceptable(opened.control);
+    if (!facts) return facts.error();
+    opened.facts = *facts;
+    if (auto gate = take_gate(opened.control, os::LockMode::kShared); !gate) return gate.error();
+
+    auto pinned = os::open_file(path.c_str(), access);
+    if (pinned.is(Code::kNotFound)) continue;
+    if (!pinned) return pinned.error();
+    opened.pinned = std::move(*pinned);
+    auto same = os::facts_of(opened.pinned.get());
+    if (!same) return same.error();
+    if (!same->same_file(opened.facts) || same->links == 0) continue;
+
+    auto geometry = read_geometry(opened.pinned, *same);
+    if (!geometry) return geometry.error();
+    opened.geometry = *geometry;
+    return opened;
+  }
+  return Error(Code::kTimeout, "it is removed again and again while attaching");
+}
+
+void leave_gate(const os::File& control) noexcept {
+  os::unlock_byte(control, layout::kGateByte);
+}
+
+Result<void> remove(const std::string& path) {
+  auto file = os::open_file(path.c_str(), os::Access::kReadWrite);
+  if (!file) return file.error();
+  auto facts = acceptable(*file);
+  if (!facts) return facts.error();
+  if (auto gate = take_gate(*file, os::LockMode::kExclusive); !gate) return gate;
+  auto named = still_named(path, *facts);
+  if (!named) return named.error();
+  if (!*named) return Code::kNotFound;  // somebody else was first
+  return os::unlink_file(path.c_str());
+}
+
+Result<Mapping> Mapping::map(Opened& opened, os::Access access) {
+  auto base = os::map_file(opened.pinned, opened.geometry.max_bytes, access);
+  if (!base) return base.error();
+  opened.pinned.close();  // the mapping keeps the description, and with it the slot lock
+  return Mapping(*base, opened.geometry, access);
+}
+
+Mapping::Mapping(std::byte* base, const Geometry& geometry, os::Access access) noexcept
+    : base_(base),
+      geometry_(geometry),
+      access_(access),
+      fork_epoch_(&os::fork_epoch()),
+      epoch_(*fork_epoch_) {}
+
+Mapping::Mapping(Mapping&& other) noexcept
+    : base_(std::exchange(other.base_, nullptr)),
+      geometry_(other.geometry_),
+      access_(other.access_),
+      fork_epoch_(other.fork_epoch_),
+      epoch_(other.epoch_) {}
+
+Mapping::~Mapping() {
+  // In a forked child something else may live at this address by now.
+  if (base_ != nullptr && !forked()) os::unmap_file(base_, geometry_.max_bytes);
+}
+
+layout::SegmentWords& Mapping::words() const noexcept {
+  return *control_area<layout::SegmentWords>(layout::kWordsOffset);
+}
+
+std::uint64_t Mapping::reserved_end() const noexcept {
+  // SYNC reserved_end: acquire, with the release in Directory::reserve(): the storage is there.
+  const std::uint64_t end = order::get_acquire(words().reserved_end);
+  return end > geometry_.max_bytes ? geometry_.heap_offset : end;
+}
+
+std::byte* Mapping::at(std::uint64_t offset, std::uint64_t bytes,
+                       std::uint64_t alignment) const noexcept {
+  const bool inside = fits(offset, bytes, reserved_end()) && offset % alignment == 0;
+  return inside ? base_ + offset : nullptr;
+}
+
+}  // namespace tenon::mapping

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mappings of files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "os/file.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon::os {
+
+/// Bytes that cannot be touched on each side of a mapped file, so that a wild index faults.
+inline constexpr std::size_t kGuardBytes = 64 * 1024;
+
+/// Maps the first `bytes` bytes of a file, shared, between two guards. A forked child does not get
+/// the mapping, and a core dump does not contain it. Returns its address.
+/// Errors: NoMemory, PermissionDenied, IoError.
+Result<std::byte*> map_file(const File& file, std::size_t bytes, Access access) noexcept;
+/// Removes what map_file() made, guards included.
+void unmap_file(std::byte* base, std::size_t bytes) noexcept;
+
+}  // namespace tenon::os

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Park: sleeping in the kernel until the other end of a channel wakes us, and polling before that.
+//
+// The protocol (channel.md, "Parking"), the sleeper on the left, the waker on the right:
+//
+//   park = asleep                          publish
+//   heavy fence                            light fence
+//   look again; nothing: sleep on park     park == asleep?  park = awake, wake
+//
+// The fences order the two stores against the two loads, so that one side sees the other: either
+// the sleeper finds what was published, or the waker finds the sleeper. The frequent side, the
+// waker, pays a load. A waker that is killed between publishing and waking leaves the sleeper
+// asleep: that is what the slices are for.
+#pragma once
+
+#include <cstdint>
+
+#include "layout/queue_layout.hpp"
+#include "os/futex.hpp"
+#include "tenon/channel.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::park {
+
+/// Longest sleep before the sleeper looks around by itself.
+inline constexpr std::uint64_t kSlice = 20'000'000;  // ns
+
+/// Says "I am about to sleep". After it the caller must look again before it sleeps.
+inline void announce(std::uint32_t& park) noexcept {
+  order::set_opaque(park, std::uint32_t{layout::kAsleep});
+  // SYNC park.asleep: heavy, with the light fence in wake(). Weakened to a release fence, the store
+  // may stay in the store buffer while we look again: both sides miss each other.
+  order::heavy_fence();
+}
+
+/// Takes announce() back.
+inline void stay_awake(std::uint32_t& park) noexcept {
+  order::set_opaque(park, std::uint32_t{layout::kAwake});
+}
+
+/// True while nobody has woken the sleeper of this word.
+inline bool is_asleep(const std::uint32_t& park) noexcept {
+  return order::get_opaque(park) == layout::kAsleep;
+}
+
+/// Sleeps until woken, or until `deadline` (CLOCK_MONOTONIC ns).
+inline os::FutexAnswer sleep(const std::uint32_t& park, std::uint64_t deadline) noexcept {
+  return os::futex_wait(park, layout::kAsleep, deadline);
+}
+
+/// To be called after publishing. Costs a load when nobody sleeps.
+inline void wake(std::uint32_t& park) noexcept {
+  // SYNC park.asleep: light, with the heavy fence in announce().
+  order::light_fence();
+  if (is_asleep(park)) [[unlikely]] {
+    stay_awake(park);
+    os::futex_wake(park, 1);
+  }
+}
+
+/// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park.
+class Pacer {
+ public:
+  explicit Pacer(Idle idle) noexcept : idle_(idle) {}
+
+  enum class Step : std::uint8_t { kPollAgain, kLookAround, kPark };
+  Step next() noexcept;
+
+ private:
+  Idle idle_;
+  std::uint32_t rounds_ = 0;
+};
+
+}  // namespace tenon::park

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "participant/participant.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "os/byte_lock.hpp"
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "tenon/order.hpp"
+
+namespace tenon::participant {
+namespace {
+
+constexpr std::chrono::seconds kStructurePatience{10};
+
+std::uint64_t byte_of_slot(std::uint32_t slot) noexcept {
+  return layout::kFirstSlotByte + slot;
+}
+
+// Locks the byte of a free slot on the description that will be mapped. The lock decides; the hint
+// only makes slots be reused late.
+Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened) {
+  const std::uint32_t slots = opened.geometry.process_slots;
+  std::uint32_t first = 0;
+  auto got = os::read_at(opened.pinned, &first, sizeof first,
+                         layout::kWordsOffset + offsetof(layout::SegmentWords, next_slot));
+  if (!got) return got.error();
+  for (std::uint32_t i = 0; i < slots; ++i) {
+    const std::uint32_t slot = (first % slots + i) % slots;
+    auto locked = os::try_lock_byte(opened.pinned, byte_of_slot(slot), os::LockMode::kExclusive);
+    if (locked) return slot;
+    if (!locked.is(Code::kWouldBlock)) return locked.error();
+  }
+  return Error(Code::kTooManyParticipants, "slots:", slots);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Participant>> Participant::attach(const std::string& path) {
+  if (!os::register_for_heavy_fences())
+    return Error(Code::kUnsupported, "membarrier GLOBAL_EXPEDITED is missing");
+  os::ForkHold hold;
+  auto opened = mapping::open(path, os::Access::kReadWrite);
+  if (!opened) return opened.error();
+  auto slot = lock_free_slot(*opened);
+  if (!slot) return slot.error();
+  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadWrite);
+  if (!mapping) return mapping.error();
+  hold.close_in_child(opened->control.get());
+  return std::unique_ptr<Participant>(
+      new Participant(path, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
+}
+
+Participant::Participant(std::string path, mapping::Mapping mapping, os::File control,
+                         const os::FileFacts& facts, std::uint32_t slot)
+    : path_(std::move(path)),
+      mapping_(std::move(mapping)),
+      control_(std::move(control)),
+      facts_(facts) {
+  enter_slot(slot);
+  mapping::leave_gate(control_);
+}
+
+Participant::~Participant() {
+  if (mapping_.forked()) {
+    control_.forget();  // the fork guard has closed it already
+    return;
+  }
+  order::set_release(slot(claim_.slot()).state, std::uint32_t{layout::kSlotFree});
+  os::keep_in_child(control_.get());
+}
+
+layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
+  return mapping_.control_area<layout::ProcessSlot>(mapping_.geometry().slots_offset)[index];
+}
+
+void Participant::enter_slot(std::uint32_t index) {
+  layout::ProcessSlot& mine = slot(index);
+  const std::uint32_t generation = order::get_opaque(mine.generation) + 1;
+  // SYNC slot.generation: release, with the acquire in is_gone(). First of all, so that no claim
+  // of the previous user is ever taken for one of ours; against death, too: a release of its own.
+  order::set_release(mine.generation, generation);
+  claim_ = layout::Claim::of(index, generation);
+
+  const os::Self self = os::self();
+  static_assert(sizeof self.name == sizeof mine.name);
+  order::set_opaque(mine.pid, self.pid);
+  order::set_opaque(mine.features, layout::kFencesLightly);
+  order::set_opaque(mine.attached_at, os::wall_clock());
+  order::copy_words(mine.name, self.name.data(), sizeof mine.name);
+  // SYNC slot.state: release, with the acquire of inspect: a slot shown as attached is filled.
+  order::set_release(mine.state, std::uint32_t{layout::kSlotAttached});
+  order::set_opaque(mapping_.words().next_slot, index + 1);
+}
+
+Result<bool> Participant::is_gone(layout::Claim claim) {
+  if (claim.nobody() || claim.slot() >= mapping_.geometry().process_slots)
+    return Error(Code::kPeerMisbehaved, "a claim names no slot");
+  const layout::ProcessSlot& claimed = slot(claim.slot());
+  // SYNC slot.generation: acquire, with the release in enter_slot().
+  if (order::get_acquire(claimed.generation) != claim.generation()) return true;
+  auto file = control();
+  if (!file) return file.error();
+  auto locked = os::is_byte_locked(**file, byte_of_slot(claim.slot()));
+  if (!locked) return locked.error();
+  if (!*locked) return true;
+  // Locked, but perhaps by the next user of the slot, who came between the two looks.
+  return order::get_acquire(claimed.generation) != claim.generation();
+}
+
+Result<const os::File*> Participant::control() {
+  if (mapping_.forked()) return Code::kForkedHandle;
+  const std::lock_guard lock(control_mutex_);
+  if (auto facts = os::facts_of(control_.get()); facts && facts->same_file(facts_))
+    return &control_;
+  // The program closed our number; it may be somebody else's by now, so it is not ours to close.
+  os::keep_in_child(control_.get());
+  control_.forget();
+  os::ForkHold hold;
+  auto again = os::open_file(path_.c_str(), os::Access::kReadWrite);
+  if (!again) return Code::kDescriptorLost;
+  auto facts = os::facts_of(again->get());
+  if (!facts || !facts->same_file(facts_)) return Code::kDescriptorLost;
+  hold.close_in_child(again->get());
+  control_ = std::move(*again);
+  return &control_;
+}
+
+Result<StructureLock> StructureLock::take(Participant& participant) {
+  std::unique_lock threads(participant.structure_mutex());
+  auto control = participant.control();
+  if (!control) return control.error();
+  auto locked = os::lock_byte(**control, layout::kStructureByte, os::LockMode::kExclusive,
+                              Deadline::after(kStructurePatience));
+  if (locked.is(Code::kTimeout))
+    return Error(Code::kTimeout, "a stopped process holds the structure lock");
+  if (!locked) return locked.error();
+  return StructureLock(std::move(threads), *control);
+}
+
+StructureLock::~StructureLock() {
+  if (threads_.owns_lock()) os::unlock_byte(*control_, layout::kStructureByte);
+}
+
+}  // namespace tenon::participant

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Participants: who is attached, and the one proof that somebody is not any more.
+//
+// A process owns one slot and holds the lock on that slot's byte through the description that its
+// mapping pins: the lock is free exactly when the kernel has torn the mapping down.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "layout/participant_layout.hpp"
+#include "mapping/mapping.hpp"
+#include "os/file.hpp"
+#include "tenon/result.hpp"
+
+namespace tenon::participant {
+
+/// This process, attached to one segment.
+class Participant {
+ public:
+  /// Attaches to the file at `path`.
+  /// Crash: killed anywhere inside, the slot is reused by whoever attaches next.
+  static Result<std::unique_ptr<Participant>> attach(const std::string& path);
+  ~Participant();
+  Participant(const Participant&) = delete;
+  Participant& operator=(const Participant&) = delete;
+
+  const mapping::Mapping& mapping() const noexcept { return mapping_; }
+  const std::string& path() const noexcept { return path_; }
+  /// Names this process in a shared word.
+  layout::Claim claim() const noexcept { return claim_; }
+  layout::ProcessSlot& slot(std::uint32_t index) const noexcept;
+
+  /// True when the kernel proves that the claimant's mapping is gone. False for the living, also
+  /// the stopped ones. Errors: PeerMisbehaved (no such slot), DescriptorLost, IoError.
+  Result<bool> is_gone(layout::Claim claim);
+
+  /// The descriptor for byte locks and growth, after making sure that it is still ours.
+  Result<const os::File*> control();
+  /// Excludes threads of this process where a byte lock excludes other processes.
+  std::mutex& structure_mutex() noexcept { return structure_mutex_; }
+
+ private:
+  Participant(std::string path, mapping::Mapping mapping, os::File control,
+              const os::FileFacts& facts, std::uint32_t slot);
+  void enter_slot(std::uint32_t slot);
+
+  std::string path_;
+  mapping::Mapping mapping_;
+  os::File control_;
+  os::FileFacts facts_;
+  layout::Claim claim_;
+  std::mutex control_mutex_;
+  std::mutex structure_mutex_;
+};
+
+/// The structure lock of the segment: create, grow. Freed by destruction, and by death.
+class StructureLock {
+ public:
+  /// Errors: Timeout (a stopped process holds it), DescriptorLost, IoError.
+  static Result<StructureLock> take(Participant& participant);
+  StructureLock(StructureLock&&) noexcept = default;
+  StructureLock& operator=(StructureLock&&) = delete;
+  ~StructureLock();
+
+ private:
+  StructureLock(std::unique_lock<std::mutex> threads, const os::File* control) noexcept
+      : threads_(std::move(threads)), control_(control) {}
+  std::unique_lock<std::mutex> threads_;
+  const os::File* control_;
+};
+
+}  // namespace tenon::participant

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facade: wires mapping, participant, directory and channel together.
+#include "tenon/segment.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "channel/queue_core.hpp"
+#include "mapping/mapping.hpp"
+#include "participant/participant.hpp"
+#include "segment/location.hpp"
+
+namespace tenon {
+namespace segment {
+
+/// What an attachment holds: a participant, or a bare read-only mapping.
+struct Core {
+  std::string path;
+  std::shared_ptr<participant::Participant> participant;
+  std::optional<mapping::Mapping> read_only;
+  std::optional<os::File> read_only_file;
+
+  const mapping::Mapping& mapping() const noexcept {
+    return participant != nullptr ? participant->mapping() : *read_only;
+  }
+};
+
+namespace {
+
+Result<std::shared_ptr<Core>> attach(const std::string& path) {
+  auto participant = participant::Participant::attach(path);
+  if (!participant) return participant.error();
+  return std::make_shared<Core>(Core{path, std::move(*participant), std::nullopt, std::nullopt});
+}
+
+Result<void> create_file(const std::string& path, const SegmentOptions& options) {
+  if (path.starts_with(directory())) {
+    if (auto directory = ensure_directory(); !directory) return directory;
+  }
+  mapping::Wish wish;
+  wish.max_bytes = options.max_bytes;
+  wish.process_slots = options.max_participants;
+  wish.directory_entries = options.max_objects;
+  wish.mode = options.mode;
+  return mapping::create(path, wish);
+}
+
+}  // namespace
+}  // namespace segment
+
+Segment::Segment(std::shared_ptr<segment::Core> core) : core_(std::move(core)) {}
+Segment::Segment(Segment&&) noexcept = default;
+Segment& Segment::operator=(Segment&&) noexcept = default;
+Segment::~Segment() = default;
+
+Result<Segment> Segment::open_or_create(std::string_view name, const SegmentOptions& options) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  constexpr int kAttempts = 1000;  // each means that somebody made or removed the file meanwhile
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto core = segment::attach(*path);
+    if (core) return Segment(std::move(*core));
+    if (!core.is(Code::kNotFound)) return core.error();
+    auto created = segment::create_file(*path, options);
+    if (!created && !created.is(Code::kAlreadyExists)) return created.error();
+  }
+  return Error(Code::kTimeout, "it is made and removed again and again while opening");
+}
+
+Result<Segment> Segment::create(std::string_view name, const SegmentOptions& options) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  if (auto created = segment::create_file(*path, options); !created) return created.error();
+  return open(name);
+}
+
+Result<Segment> Segment::open(std::string_view name) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  auto core = segment::attach(*path);
+  if (!core) return core.error();
+  return Segment(std::move(*core));
+}
+
+Result<Segment> Segment::open_read_only(std::string_view name) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  auto opened = mapping::open(*path, os::Access::kReadOnly);
+  if (!opened) return opened.error();
+  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
+  if (!mapping) return mapping.error();
+  mapping::leave_gate(opened->control);
+  return Segment(std::make_shared<segment::Core>(
+      segment::Core{*path, nullptr, std::move(*mapping), std::move(opened->control)}));
+}
+
+Result<void> Segment::remove(std::string_view name) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  return mapping::remove(*path);
+}
+
+Result<ByteQueue> Segment::queue(std::string_view name, const QueueOptions& options) {
+  auto found = find_queue(name, options.element_bytes);
+  if (!found.is(Code::kNotFound)) return found;
+  auto created = channel::create_queue(*core_->participant, name, options);
+  if (created) return channel::open_queue(core_->participant, *created, options.element_bytes);
+  if (!created.is(Code::kAlreadyExists)) return created.error();
+  return find_queue(name, options.element_bytes);  // somebody was faster
+}
+
+Result<ByteQueue> Segment::find_queue(std::string_view name) {
+  return find_queue(name, 0);
+}
+
+Result<ByteQueue> Segment::find_queue(std::string_view name, std::uint32_t element_bytes) {
+  if (core_ == nullptr) return Code::kClosed;
+  if (core_->participant == nullptr)
+    return Error(Code::kPermissionDenied, "a queue needs write access, this is attached read-only");
+  if (core_->mapping().forked()) return Code::kForkedHandle;
+  auto found = directory::find(core_->mapping(), name);
+  if (!found) return found.error();
+  if (!*found) return Code::kNotFound;
+  return channel::open_queue(core_->participant, **found, element_bytes);
+}
+
+Result<SegmentInfo> Segment::info() const {
+  if (core_ == nullptr) return Code::kClosed;
+  const mapping::Geometry& geometry = core_->mapping().geometry();
+  SegmentInfo info;
+  info.path = core_->path;
+  info.nonce = geometry.nonce;
+  info.max_bytes = geometry.max_bytes;
+  info.max_participants = geometry.process_slots;
+  info.max_objects = geometry.directory_entries;
+  return info;
+}
+
+Result<bool> Segment::unlinked() const {
+  if (core_ == nullptr) return Code::kClosed;
+  const os::File* control = nullptr;
+  if (core_->participant != nullptr) {
+    auto mine = core_->participant->control();
+    if (mine.is(Code::kDescriptorLost)) return true;  // no path leads to it any more
+    if (!mine) return mine.error();
+    control = *mine;
+  } else {
+    control = &*core_->read_only_file;
+  }
+  auto facts = os::facts_of(control->get());
+  if (!facts) return facts.error();
+  return facts->links == 0;
+}
+
+Result<void> Segment::close() {
+  if (core_ == nullptr) return Code::kClosed;
+  if (core_->participant.use_count() > 1) return Code::kStillHeld;
+  core_.reset();
+  return {};
+}
+
+}  // namespace tenon
