@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "tenon/deadline.hpp"
+#include "tenon/idle.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon {
@@ -25,13 +26,6 @@ class SenderEnd;
 class ReceiverEnd;
 struct QueueCore;
 }  // namespace channel
-
-/// How an end waits before it sleeps in the kernel.
-enum class Idle : std::uint8_t {
-  kAdaptive,  ///< polls, then yields, then parks
-  kBusy,      ///< polls for ever: lowest latency, one CPU
-  kPark,      ///< parks at once: least CPU
-};
 
 /// Chosen by the creator of the queue; later openers take what is there.
 struct QueueOptions {

@@ -2,7 +2,6 @@
 #include "directory/directory.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "base/bits.hpp"
@@ -115,7 +114,7 @@ Result<NewObject> NewObject::begin(participant::Participant& participant, std::s
   content.kind = kind;
   content.offset = place(end, bytes);
   content.bytes = bytes;
-  std::memcpy(content.name, name.data(), name.size());
+  order::copy_plain(content.name, name.data(), name.size());
   content.state = layout::kEntryPublished;
   content.checksum = checksum_of(content);
   if (auto room = reserve(participant, content.offset + bytes); !room) return room.error();

@@ -17,7 +17,7 @@
 
 #include "layout/queue_layout.hpp"
 #include "os/futex.hpp"
-#include "tenon/channel.hpp"
+#include "tenon/idle.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::park {

@@ -21,12 +21,33 @@ bool is_name_character(char c) noexcept {
          c == '_' || c == '-';
 }
 
+const char* chosen_directory() noexcept {
+  return std::getenv("TENON_DIR");  // NOLINT(concurrency-mt-unsafe): read only
+}
+
+bool is_chosen() noexcept {
+  const char* chosen = chosen_directory();
+  return chosen != nullptr && *chosen != '\0';
+}
+
+// Who chose the directory answers for its owner; the default one lies where anybody may make it.
+Result<void> check_directory(const std::string& path) {
+  auto facts = os::facts_of(path.c_str());
+  if (!facts) return facts.error();
+  if (facts->type != os::FileType::kDirectory)
+    return Error(Code::kUnsafePath, "the directory for segments is something else");
+  if (!is_chosen() && facts->owner != os::user())
+    return Error(Code::kUnsafePath, "the directory for segments belongs to user", facts->owner);
+  const bool open_to_others = (facts->mode & 0022u) != 0 && (facts->mode & 01000u) == 0;
+  if (open_to_others)
+    return Error(Code::kUnsafePath, "others may write to the directory for segments");
+  return {};
+}
+
 }  // namespace
 
 std::string directory() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): read only
-  if (const char* chosen = std::getenv("TENON_DIR"); chosen != nullptr && *chosen != '\0')
-    return chosen;
+  if (is_chosen()) return chosen_directory();
   return "/dev/shm/tenon-" + std::to_string(os::user());
 }
 
@@ -37,22 +58,17 @@ Result<std::string> path_of(std::string_view name) {
   if (name.empty() || name.size() > kLongestName || !std::ranges::all_of(name, is_name_character))
     return Error(Code::kInvalidArgument,
                  "a segment name has 1 to 100 of A-Z a-z 0-9 . _ - and does not start with '.'");
-  return directory() + "/" + std::string(name);
+  const std::string folder = directory();
+  auto safe = check_directory(folder);
+  if (!safe && !safe.is(Code::kNotFound)) return safe.error();
+  return folder + "/" + std::string(name);
 }
 
-Result<void> ensure_directory() {
-  const std::string path = directory();
-  if (auto made = os::make_directory(path.c_str(), 0700); !made) return made;
-  auto facts = os::facts_of(path.c_str());
-  if (!facts) return facts.error();
-  if (facts->type != os::FileType::kDirectory)
-    return Error(Code::kUnsafePath, "the directory for segments is something else");
-  if (facts->owner != os::user())
-    return Error(Code::kUnsafePath, "the directory for segments belongs to user", facts->owner);
-  const bool open_to_others = (facts->mode & 0022u) != 0 && (facts->mode & 01000u) == 0;
-  if (open_to_others)
-    return Error(Code::kUnsafePath, "others may write to the directory for segments");
-  return {};
+Result<std::string> path_for_creation(std::string_view name) {
+  if (!is_path(name)) {
+    if (auto made = os::make_directory(directory().c_str(), 0700); !made) return made.error();
+  }
+  return path_of(name);
 }
 
 }  // namespace tenon::segment

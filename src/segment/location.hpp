@@ -12,10 +12,12 @@ namespace tenon::segment {
 /// The directory that names stand for: TENON_DIR, or else /dev/shm/tenon-<uid>.
 std::string directory();
 
-/// The path of `name`, or `name` itself when it starts with '/' or '.'. Error: InvalidArgument.
+/// The path of `name`, or `name` itself when it starts with '/' or '.'. For a name, directory() is
+/// checked: somebody else who made it first could put his own segments there.
+/// Errors: InvalidArgument, UnsafePath.
 Result<std::string> path_of(std::string_view name);
 
-/// Makes directory() and checks that nobody else can write to it. Error: UnsafePath.
-Result<void> ensure_directory();
+/// As path_of(), and makes directory() where it is missing.
+Result<std::string> path_for_creation(std::string_view name);
 
 }  // namespace tenon::segment

@@ -34,9 +34,6 @@ Result<std::shared_ptr<Core>> attach(const std::string& path) {
 }
 
 Result<void> create_file(const std::string& path, const SegmentOptions& options) {
-  if (path.starts_with(directory())) {
-    if (auto directory = ensure_directory(); !directory) return directory;
-  }
   mapping::Wish wish;
   wish.max_bytes = options.max_bytes;
   wish.process_slots = options.max_participants;
@@ -54,7 +51,7 @@ Segment& Segment::operator=(Segment&&) noexcept = default;
 Segment::~Segment() = default;
 
 Result<Segment> Segment::open_or_create(std::string_view name, const SegmentOptions& options) {
-  auto path = segment::path_of(name);
+  auto path = segment::path_for_creation(name);
   if (!path) return path.error();
   constexpr int kAttempts = 1000;  // each means that somebody made or removed the file meanwhile
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -68,7 +65,7 @@ Result<Segment> Segment::open_or_create(std::string_view name, const SegmentOpti
 }
 
 Result<Segment> Segment::create(std::string_view name, const SegmentOptions& options) {
-  auto path = segment::path_of(name);
+  auto path = segment::path_for_creation(name);
   if (!path) return path.error();
   if (auto created = segment::create_file(*path, options); !created) return created.error();
   return open(name);

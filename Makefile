@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door. Everything real happens in CMake presets and scripts/.
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+BUILD := cmake --build --parallel $(JOBS) --preset
+
+demo: ## set up, build, and run the origin's experiment with a kill -9 in it (about a minute)
+	scripts/setup build
+	cmake --preset release
+	$(BUILD) release --target tenon_cli
+	build/release/cli/tenon demo
+
+test: ## set up, build and run all tests, also under ASan and UBSan
+	scripts/setup build test
+	cmake --preset release
+	$(BUILD) release
+	ctest --preset release
+	cmake --preset asan
+	$(BUILD) asan
+	ctest --preset asan
+
+check: ## layers, format, generated files, seams, lint
+	scripts/setup build test check
+	scripts/check
+
+ci: test check ## what .ci/run runs: test, check, clang 14 without a warning, TSan
+	scripts/setup clang
+	cmake --preset clang
+	$(BUILD) clang
+	cmake --preset tsan
+	$(BUILD) tsan
+	ctest --preset tsan
+
+storm: ## the long counts (hours)
+	scripts/setup build test
+	cmake --preset release
+	$(BUILD) release
+	scripts/storm
+
+bench: ## times, as ratios beside peers in the same run
+	scripts/setup build test
+	cmake --preset release
+	$(BUILD) release
+	scripts/bench
+
+evidence: ## every claim with its figure
+	scripts/setup build test check evidence
+	scripts/evidence
+
+install: ## install library, headers and the tenon command (PREFIX=/usr/local)
+	scripts/setup build
+	cmake --preset release
+	$(BUILD) release --target tenon tenon_cli
+	cmake --install build/release --prefix $(or $(PREFIX),/usr/local)
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: demo test check ci storm bench evidence install help
