@@ -2,17 +2,16 @@
 // Access modes and fences on words in shared memory, with the names of Java's VarHandle.
 //
 // A word is a plain integer; the mode belongs to the operation, so that C++, Java and Python read
-// one layout. Mapping to C++20 (sources: JLS 17.4, the JDK 9 memory order modes guide by Doug Lea,
-// C++20 [atomics.order]):
+// one layout. Sources: JLS 17.4 (happens-before), Doug Lea's guide to the JDK 9 memory order modes,
+// C++20 [intro.races], [atomics.order], [atomics.fences]; costs: the Linux and JDK ports.
 //
-//   mode      C++20             promises, beyond the one before                x86     Arm (v8)
-//   plain     ordinary access   only what happens-before already orders        mov     ldr/str
-//   opaque    relaxed           no tearing; per word one order for all          mov     ldr/str
-//   acquire   acquire load      what the releasing writer did before is seen   mov     ldapr/ldar
-//   release   release store     what I did before is seen by who acquires      mov     stlr
-//   volatile  seq_cst           one total order of all volatile accesses       xchg    ldar/stlr
+//   mode      C++20             promises, beyond the one before
+//   plain     ordinary access   only what happens-before already orders
+//   opaque    relaxed           no tearing; per word one order for all
+//   acquire   acquire load      what the releasing writer did before is seen
+//   release   release store     what I did before is seen by who acquires
+//   volatile  seq_cst           one total order of all volatile accesses
 //
-// Read-modify-writes cost a locked instruction on x86 in every mode, ldxr/stxr or LSE on Arm.
 // A word that may be read while another writes it is opaque or stronger, never plain.
 #pragma once
 
@@ -39,22 +38,26 @@ std::atomic_ref<W> ref(const W& word) noexcept {
 
 // ---- reads
 
-/// Order: none of its own; only for data that happens-before orders already.
+/// Edge: none; only for data that happens-before orders already [intro.races]/21, JLS 17.4.5.
+/// Cost: x86 mov, Arm ldr; the compiler may keep it in a register or drop it.
 template <Word W>
 W get_plain(const W& word) noexcept {
   return word;
 }
-/// Order: coherence of this word only [atomics.order]/12.
+/// Edge: none; coherence of this word only [intro.races]/15-18, VarHandle.getOpaque.
+/// Cost: x86 mov, Arm ldr.
 template <Word W>
 W get_opaque(const W& word) noexcept {
   return internal::ref(word).load(std::memory_order_relaxed);
 }
-/// Order: synchronizes-with the release that wrote the value [atomics.order]/2, JLS 17.4.4.
+/// Edge: the release that wrote the value synchronizes-with it [atomics.order]/2,
+/// VarHandle.getAcquire. Cost: x86 mov, Arm ldapr (ldar before 8.3).
 template <Word W>
 W get_acquire(const W& word) noexcept {
   return internal::ref(word).load(std::memory_order_acquire);
 }
-/// Order: acquire, and a place in the single order of volatile accesses [atomics.order]/4.
+/// Edge: as acquire, and a place in the single order of volatile accesses [atomics.order]/4,
+/// JLS 17.4.4. Cost: x86 mov (the write pays), Arm ldar.
 template <Word W>
 W get_volatile(const W& word) noexcept {
   return internal::ref(word).load(std::memory_order_seq_cst);
@@ -62,19 +65,25 @@ W get_volatile(const W& word) noexcept {
 
 // ---- writes
 
+/// Edge: none [intro.races]/21. Cost: x86 mov, Arm str; may be delayed, merged or dropped.
 template <Word W>
 void set_plain(W& word, W value) noexcept {
   word = value;
 }
+/// Edge: none; becomes visible to all, in one order per word, VarHandle.setOpaque.
+/// Cost: x86 mov, Arm str.
 template <Word W>
 void set_opaque(W& word, W value) noexcept {
   internal::ref(word).store(value, std::memory_order_relaxed);
 }
-/// Order: everything sequenced before is visible to who acquires this value [atomics.order]/2.
+/// Edge: synchronizes-with who acquires this value, so everything sequenced before is visible
+/// there [atomics.order]/2, VarHandle.setRelease. Cost: x86 mov, Arm stlr.
 template <Word W>
 void set_release(W& word, W value) noexcept {
   internal::ref(word).store(value, std::memory_order_release);
 }
+/// Edge: as release, and a place in the single order of volatile accesses [atomics.order]/4,
+/// JLS 17.4.4. Cost: x86 xchg (drains the store buffer), Arm stlr.
 template <Word W>
 void set_volatile(W& word, W value) noexcept {
   internal::ref(word).store(value, std::memory_order_seq_cst);
@@ -82,55 +91,66 @@ void set_volatile(W& word, W value) noexcept {
 
 // ---- compare-and-set: stores `desired` if the word holds `expected`; true = done.
 // On failure `expected` becomes the value that was seen, read in the same mode as far as a load
-// has it. Never fails spuriously.
+// has it. Never fails spuriously. Cost of each: x86 lock cmpxchg, Arm cas (ldxr/stxr before 8.1)
+// with the letters a and l for acquire and release.
 
-/// As VarHandle.weakCompareAndSetPlain, which is atomic, too: order as opaque.
+/// Edge: none; atomic all the same, as VarHandle.weakCompareAndSetPlain is.
 template <Word W>
 bool compare_and_set_plain(W& word, W& expected, W desired) noexcept {
   return internal::ref(word).compare_exchange_strong(expected, desired, std::memory_order_relaxed,
                                                      std::memory_order_relaxed);
 }
+/// Edge: none; coherence of this word only.
 template <Word W>
 bool compare_and_set_opaque(W& word, W& expected, W desired) noexcept {
   return compare_and_set_plain(word, expected, desired);
 }
-/// Order: acquire on the read, opaque write.
+/// Edge: the release that wrote what it read synchronizes-with it; the write is opaque
+/// [atomics.order]/2, VarHandle.compareAndExchangeAcquire.
 template <Word W>
 bool compare_and_set_acquire(W& word, W& expected, W desired) noexcept {
   return internal::ref(word).compare_exchange_strong(expected, desired, std::memory_order_acquire,
                                                      std::memory_order_acquire);
 }
-/// Order: opaque read, release on the write.
+/// Edge: its write synchronizes-with who acquires it; the read is opaque [atomics.order]/2,
+/// VarHandle.compareAndExchangeRelease.
 template <Word W>
 bool compare_and_set_release(W& word, W& expected, W desired) noexcept {
   return internal::ref(word).compare_exchange_strong(expected, desired, std::memory_order_release,
                                                      std::memory_order_relaxed);
 }
-/// Order: as VarHandle.compareAndSet.
+/// Edge: acquire, release, and a place in the single order [atomics.order]/4,
+/// VarHandle.compareAndSet.
 template <Word W>
 bool compare_and_set_volatile(W& word, W& expected, W desired) noexcept {
   return internal::ref(word).compare_exchange_strong(expected, desired, std::memory_order_seq_cst,
                                                      std::memory_order_seq_cst);
 }
 
-// ---- get-and-add: adds and returns the value before.
+// ---- get-and-add: adds and returns the value before. Cost of each: x86 lock xadd, Arm ldadd
+// (ldxr/stxr before 8.1) with the letters a and l.
 
+/// Edge: none; atomic all the same.
 template <Word W>
 W get_and_add_plain(W& word, W delta) noexcept {
   return internal::ref(word).fetch_add(delta, std::memory_order_relaxed);
 }
+/// Edge: none; coherence of this word only.
 template <Word W>
 W get_and_add_opaque(W& word, W delta) noexcept {
   return get_and_add_plain(word, delta);
 }
+/// Edge: acquire on the read, VarHandle.getAndAddAcquire [atomics.order]/2.
 template <Word W>
 W get_and_add_acquire(W& word, W delta) noexcept {
   return internal::ref(word).fetch_add(delta, std::memory_order_acquire);
 }
+/// Edge: release on the write, VarHandle.getAndAddRelease [atomics.order]/2.
 template <Word W>
 W get_and_add_release(W& word, W delta) noexcept {
   return internal::ref(word).fetch_add(delta, std::memory_order_release);
 }
+/// Edge: both, and a place in the single order, VarHandle.getAndAdd [atomics.order]/4.
 template <Word W>
 W get_and_add_volatile(W& word, W delta) noexcept {
   return internal::ref(word).fetch_add(delta, std::memory_order_seq_cst);
@@ -139,32 +159,36 @@ W get_and_add_volatile(W& word, W delta) noexcept {
 // ---- the four barriers of the JSR-133 cookbook, by name. C++ has no weaker fences than acquire
 // and release, so each is the weakest C++20 fence that contains it.
 
-/// Loads before stay before loads after. x86: nothing. Arm: dmb ishld.
+/// Loads before stay before loads after [atomics.fences]/4. x86: nothing. Arm: dmb ishld.
 inline void load_load_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_acquire);
 }
-/// Loads before stay before stores after. x86: nothing. Arm: dmb ishld.
+/// Loads before stay before stores after [atomics.fences]/4. x86: nothing. Arm: dmb ishld.
 inline void load_store_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_acquire);
 }
-/// Stores before stay before stores after. x86: nothing. Arm: dmb ish (ishst would do).
+/// Stores before stay before stores after [atomics.fences]/3. x86: nothing. Arm: dmb ish (ishst
+/// would do).
 inline void store_store_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_release);
 }
-/// Stores before stay before loads after: the only one that x86 pays for (mfence or lock or).
+/// Stores before stay before loads after [atomics.order]/4: the only one that x86 pays for (mfence,
+/// or lock or). Arm: dmb ish.
 inline void store_load_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
-/// As VarHandle.acquireFence: load_load and load_store.
+/// As VarHandle.acquireFence: load_load and load_store [atomics.fences]/4. x86: nothing. Arm: dmb
+/// ishld.
 inline void acquire_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_acquire);
 }
-/// As VarHandle.releaseFence: load_store and store_store.
+/// As VarHandle.releaseFence: load_store and store_store [atomics.fences]/3. x86: nothing. Arm: dmb
+/// ish.
 inline void release_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_release);
 }
-/// As VarHandle.fullFence: all four [atomics.fences].
+/// As VarHandle.fullFence: all four [atomics.order]/4. x86: mfence, or lock or. Arm: dmb ish.
 inline void full_fence() noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
 }
