@@ -43,6 +43,8 @@ class QueueEndBase {
   /// Hands the cell at position() to the other side and moves on. `bytes`: payload, for tools.
   void pass_on(std::uint32_t bytes) noexcept;
 
+  /// True in a forked child, where the ring is not mapped: nothing may touch it.
+  bool forked() const noexcept { return core_->participant->mapping().forked(); }
   const Ring& ring() const noexcept { return core_->ring; }
   layout::CellHeader& cell() const noexcept { return ring().cell(position_); }
 
@@ -50,7 +52,6 @@ class QueueEndBase {
   enum class Goal : std::uint8_t { kCell, kPeer };
 
   std::uint64_t wanted() const noexcept { return ring().free_state(position_) + half_step_; }
-  bool forked() const noexcept { return core_->participant->mapping().forked(); }
   Result<bool> reached(Goal goal);
   Result<bool> look_around(Goal goal);
   Result<void> wait(Goal goal, Deadline deadline);

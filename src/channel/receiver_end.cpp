@@ -34,6 +34,7 @@ Result<void> ReceiverEnd::start(bool predecessor_may_have_read) {
 }
 
 Result<Message> ReceiverEnd::peek(Deadline deadline) {
+  if (forked()) [[unlikely]] return Code::kForkedHandle;
   if (!in_hand_) {
     if (auto ready = wait_cell(deadline); !ready) return ready.error();
     auto content = ring().content(cell());
@@ -45,6 +46,7 @@ Result<Message> ReceiverEnd::peek(Deadline deadline) {
 }
 
 Result<void> ReceiverEnd::release() {
+  if (forked()) [[unlikely]] return Code::kForkedHandle;
   if (!in_hand_ || in_hand_->end_of_stream)
     return Error(Code::kInvalidArgument, "there is no message in hand");
   release_cell(in_hand_->bytes);
@@ -69,11 +71,12 @@ Result<std::size_t> ReceiverEnd::receive(std::span<std::byte> out, Deadline dead
 }
 
 std::span<const std::byte> ReceiverEnd::end_note() const noexcept {
-  if (!in_hand_ || !in_hand_->end_of_stream) return {};
+  if (forked() || !in_hand_ || !in_hand_->end_of_stream) return {};
   return {in_hand_->data, in_hand_->bytes};
 }
 
 Result<void> ReceiverEnd::next_stream() {
+  if (forked()) return Code::kForkedHandle;
   if (!in_hand_ || !in_hand_->end_of_stream)
     return Error(Code::kInvalidArgument, "the stream has not ended");
   release_cell(0);

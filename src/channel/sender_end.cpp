@@ -52,8 +52,9 @@ Result<void> SenderEnd::send(std::span<const std::byte> data, std::uint32_t flag
   return {};
 }
 
-std::optional<std::uint32_t> SenderEnd::borrow() noexcept {
-  if (loans_.empty()) return std::nullopt;
+Result<std::uint32_t> SenderEnd::borrow() noexcept {
+  if (forked()) return Code::kForkedHandle;
+  if (loans_.empty()) return Error(Code::kNoSpace, "all loans of this queue are out");
   const std::uint32_t loan = loans_.back();
   loans_.pop_back();
   return loan;
@@ -89,7 +90,7 @@ Result<void> SenderEnd::commit(std::uint32_t loan, std::size_t bytes, Deadline d
 }
 
 std::optional<Content> SenderEnd::last() const noexcept {
-  if (position() == 0) return std::nullopt;
+  if (position() == 0 || forked()) return std::nullopt;
   // Only the producer writes length, block and payload, and this end is the producer.
   auto content = ring().content(ring().cell(position() - 1));
   if (!content) return std::nullopt;
@@ -156,7 +157,7 @@ Result<void> ByteSender::send_until(std::span<const std::byte> data, Deadline de
 }
 Result<Loan> ByteSender::loan() {
   const auto loan = end_->borrow();
-  if (!loan) return Error(Code::kNoSpace, "all loans of this queue are out");
+  if (!loan) return loan.error();
   return Loan(end_, *loan, end_->loan_bytes(*loan));
 }
 Result<void> ByteSender::close_stream(std::span<const std::byte> note) {

@@ -21,7 +21,8 @@ class SenderEnd final : public QueueEndBase {
   Result<void> send(std::span<const std::byte> data, std::uint32_t flags, Deadline deadline);
 
   /// A loan by its number; the numbers are blocks, or private buffers where there are no blocks.
-  std::optional<std::uint32_t> borrow() noexcept;
+  /// Errors: NoSpace (all are out), ForkedHandle.
+  Result<std::uint32_t> borrow() noexcept;
   void give_back(std::uint32_t loan) noexcept { loans_.push_back(loan); }
   std::span<std::byte> loan_bytes(std::uint32_t loan) const noexcept;
   /// Sends a loan; on success it is used up.
