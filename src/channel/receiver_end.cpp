@@ -34,7 +34,8 @@ Result<void> ReceiverEnd::start(bool predecessor_may_have_read) {
 }
 
 Result<Message> ReceiverEnd::peek(Deadline deadline) {
-  if (forked()) [[unlikely]] return Code::kForkedHandle;
+  if (forked()) [[unlikely]]
+    return Code::kForkedHandle;
   if (!in_hand_) {
     if (auto ready = wait_cell(deadline); !ready) return ready.error();
     auto content = ring().content(cell());
@@ -46,7 +47,8 @@ Result<Message> ReceiverEnd::peek(Deadline deadline) {
 }
 
 Result<void> ReceiverEnd::release() {
-  if (forked()) [[unlikely]] return Code::kForkedHandle;
+  if (forked()) [[unlikely]]
+    return Code::kForkedHandle;
   if (!in_hand_ || in_hand_->end_of_stream)
     return Error(Code::kInvalidArgument, "there is no message in hand");
   release_cell(in_hand_->bytes);
