@@ -3,9 +3,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <stdexcept>
-#include <string>
-#include <utility>
 
 #include "failure.hpp"
 

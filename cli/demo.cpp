@@ -37,7 +37,7 @@ void perform_all(const DemoOptions& options) {
     if (outcome.shows_its_effect()) continue;
     throw Failure("demo: act " + std::to_string(outcome.act.number) +
                       " did not show: " + std::string(outcome.act.effect),
-                  1);
+                  kExitFailed);
   }
   if (!options.json) demo::print_story(std::cout, outcomes);
 }
@@ -46,12 +46,12 @@ void perform_all(const DemoOptions& options) {
 
 void add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
-  CLI::App* command = app.add_subcommand(
-      "demo", "Shows torn, lost and repeated messages, and a queue without them, also when killed");
-  command->add_option("--seconds", options->seconds, "How long each of the four acts runs")
+  CLI::App* command =
+      app.add_subcommand("demo", "show torn, lost and repeated messages, and a queue without them");
+  command->add_option("--seconds", options->seconds, "how long each of the four acts runs")
       ->check(CLI::Range(1, 600))
       ->capture_default_str();
-  command->add_flag("--json", options->json, "Print JSON (schema tenon.demo/1) instead of a table");
+  command->add_flag("--json", options->json, "print JSON (schema tenon.demo/1) instead of a table");
   demo::add_part_options(*command, options->part);
   command->callback([options] {
     if (options->part.ledger >= 0)

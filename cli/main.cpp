@@ -16,12 +16,10 @@ namespace {
 // A segment file must not be opened under the number of a standard stream that somebody closed, or
 // we would write messages into it. The wrong access mode keeps them as unusable as they were.
 void occupy_standard_streams() {
-  for (const int flags : {O_WRONLY, O_RDONLY, O_RDONLY}) {
-    const int number = ::open("/dev/null", flags);
-    if (number < 0 || number > STDERR_FILENO) {
-      if (number >= 0) ::close(number);
-      return;
-    }
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    const bool is_open = ::fcntl(stream, F_GETFD) >= 0;
+    // The lowest free number is this one.
+    if (!is_open) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
 
@@ -35,7 +33,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "tenon " TENON_VERSION);
   app.require_subcommand(1);
   app.failure_message([](const CLI::App* command, const CLI::Error& error) {
-    return "tenon: " + std::string(error.what()) + "; see `" + command->get_name() + " --help`\n";
+    const auto parsed = command->get_subcommands();
+    const std::string where = parsed.empty() ? "" : parsed.front()->get_name() + " ";
+    return "tenon: " + std::string(error.what()) + "; see `tenon " + where + "--help`\n";
   });
   add_send(app);
   add_receive(app);

@@ -151,6 +151,8 @@ class ByteReceiver {
   /// After EndOfStream: goes on with the next stream. Until then EndOfStream comes again.
   Result<void> next_stream();
 
+  /// Waits until a living process holds the other end, or something to receive is there already
+  /// (its producer may have left again).
   Result<void> wait_peer();
   Result<void> wait_peer_for(std::chrono::nanoseconds duration);
   Result<void> wait_peer_until(Deadline deadline);

@@ -66,6 +66,8 @@ void QueueEndBase::pass_on(std::uint32_t bytes) noexcept {
 
 Result<bool> QueueEndBase::reached(Goal goal) {
   if (goal == Goal::kPeer) {
+    // A producer that came, sent and left while we slept is not to be waited for any more.
+    if (half_step_ == 1 && order::get_acquire(cell().state) == wanted()) return true;
     auto holder = holder_of(*core_->participant, peer_.role);
     if (!holder) return holder.error();
     return *holder == Holder::kAlive;

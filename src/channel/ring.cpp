@@ -46,6 +46,12 @@ Result<layout::QueueHeader> plan(const QueueOptions& options) {
   if (bytes_of(header) > layout::kWindow)
     return Error(Code::kTooLarge, "the queue would take more than 1 GiB; bytes:",
                  static_cast<std::int64_t>(bytes_of(header)));
+  // Without blocks the loans are buffers of the sender's own memory: bounded by the same measure.
+  const std::uint64_t loan_bytes =
+      blocks ? 0 : header.loans * round_up(header.message_limit, layout::kApart);
+  if (loan_bytes > layout::kWindow)
+    return Error(Code::kTooLarge, "the loans would take more than 1 GiB; bytes:",
+                 static_cast<std::int64_t>(loan_bytes));
   return header;
 }
 

@@ -16,6 +16,7 @@ Error held_by(participant::Participant& participant, layout::Claim claim) {
 }  // namespace
 
 Result<Inheritance> take_role(participant::Participant& participant, std::uint64_t& role) {
+  if (participant.mapping().forked()) return Code::kForkedHandle;
   // SYNC queue.role: acquire, with the release in leave_role(): what the last holder did is seen.
   std::uint64_t seen = order::get_acquire(role);
   for (;;) {

@@ -16,7 +16,8 @@ enum class Inheritance : std::uint8_t {
   kFromDead,    ///< held by a process that is gone
 };
 
-/// Takes a role for this process. Errors: RoleHeld (number = pid), PeerMisbehaved, DescriptorLost.
+/// Takes a role for this process. Errors: RoleHeld (number = pid), PeerMisbehaved, DescriptorLost,
+/// ForkedHandle.
 /// Crash: killed right after, the role belongs to a dead process and the next taker gets it.
 Result<Inheritance> take_role(participant::Participant& participant, std::uint64_t& role);
 

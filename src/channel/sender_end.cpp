@@ -29,8 +29,8 @@ Result<void> SenderEnd::start() {
     loans_ = std::move(*spares);
   } else {
     const layout::QueueHeader& header = ring().header();
-    private_ = std::make_unique<std::byte[]>(std::size_t{header.loans} *
-                                             round_up(header.message_limit, layout::kApart));
+    private_ = std::make_unique_for_overwrite<std::byte[]>(
+        std::size_t{header.loans} * round_up(header.message_limit, layout::kApart));
     for (std::uint32_t i = 0; i < header.loans; ++i) loans_.push_back(i);
   }
   start_at(*sent);

@@ -39,7 +39,7 @@ Result<Participant> participant_at(const View& view, std::uint32_t index) {
   p.slot = index;
   p.generation = order::get_acquire(slot.generation);
   p.pid = order::get_opaque(slot.pid);
-  char name[sizeof slot.name];
+  alignas(8) char name[sizeof slot.name];  // as order::copy_words() asks
   order::copy_words(name, slot.name, sizeof name);
   p.name.assign(name, std::find(name, name + sizeof name, '\0'));
   p.alive = *locked;

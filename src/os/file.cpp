@@ -112,7 +112,11 @@ Result<File> open_file(const char* path, Access access) noexcept {
 }
 
 Result<File> create_unnamed(const char* directory, std::uint32_t mode) noexcept {
-  return open_with(directory, O_TMPFILE | O_RDWR, mode, "making a file in the directory");
+  auto file = open_with(directory, O_TMPFILE | O_RDWR, mode, "making a file in the directory");
+  if (!file) return file;
+  const long result = invoke(SYS_fchmod, file->get(), arg(mode));
+  if (result < 0) return error_of(result, "setting the file's mode");
+  return file;
 }
 
 Result<void> publish(const File& file, const char* path) noexcept {
@@ -145,6 +149,11 @@ Result<FileFacts> facts_of(const char* path) noexcept {
       invoke(SYS_newfstatat, AT_FDCWD, arg(path), arg(&status), AT_SYMLINK_NOFOLLOW);
   if (result < 0) return error_of(result, "asking for the file's facts");
   return facts_from(status);
+}
+
+bool leads_to(int descriptor, const FileFacts& file) noexcept {
+  auto facts = facts_of(descriptor);
+  return facts && facts->same_file(file);
 }
 
 Result<void> set_size(const File& file, std::uint64_t bytes) noexcept {

@@ -52,7 +52,7 @@ enum class Access : std::uint8_t { kReadOnly, kReadWrite };
 /// Opens an existing file, never through a link at its end, never waiting for a FIFO.
 /// Errors: NotFound, WrongKind, UnsafePath, PermissionDenied, TooManyFiles, IoError.
 Result<File> open_file(const char* path, Access access) noexcept;
-/// Makes an unnamed file in a directory.
+/// Makes an unnamed file in a directory, with exactly that mode: the umask is not asked.
 Result<File> create_unnamed(const char* directory, std::uint32_t mode) noexcept;
 /// Gives an unnamed file a name; AlreadyExists when it is taken. This is what publishes a segment.
 Result<void> publish(const File& file, const char* path) noexcept;
@@ -63,6 +63,9 @@ Result<void> make_directory(const char* path, std::uint32_t mode) noexcept;
 Result<FileFacts> facts_of(int descriptor) noexcept;
 /// Facts of the name itself, not of what a link leads to.
 Result<FileFacts> facts_of(const char* path) noexcept;
+/// True when a descriptor still leads to the file that it was opened for. A program may close
+/// numbers that it did not open, and then the number is somebody else's.
+bool leads_to(int descriptor, const FileFacts& file) noexcept;
 
 Result<void> set_size(const File& file, std::uint64_t bytes) noexcept;
 /// Allocates storage for a range, so that using it can never fail later. NoSpace when it cannot.

@@ -19,8 +19,12 @@ namespace {
 
 // The one piece of process-wide state of the library: it speaks of the process, not of a segment.
 struct ForkGuard {
+  struct Kept {
+    int descriptor;
+    FileFacts file;
+  };
   std::mutex mutex;
-  std::vector<int> descriptors;
+  std::vector<Kept> kept;
   std::uint32_t epoch = 0;
 
   ForkGuard() { ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child); }
@@ -44,8 +48,10 @@ void ForkGuard::after_fork_in_parent() {
 void ForkGuard::after_fork_in_child() {
   ForkGuard& self = guard();
   ++self.epoch;
-  for (int descriptor : self.descriptors) invoke(SYS_close, descriptor);
-  self.descriptors.clear();
+  for (const Kept& kept : self.kept) {
+    if (leads_to(kept.descriptor, kept.file)) invoke(SYS_close, kept.descriptor);
+  }
+  self.kept.clear();
   self.mutex.unlock();
 }
 
@@ -107,12 +113,14 @@ ForkHold::~ForkHold() {
 }
 
 void ForkHold::close_in_child(int descriptor) {
-  guard().descriptors.push_back(descriptor);
+  if (auto file = facts_of(descriptor)) guard().kept.push_back({descriptor, *file});
 }
 
 void keep_in_child(int descriptor) noexcept {
   const std::lock_guard lock(guard().mutex);
-  std::erase(guard().descriptors, descriptor);
+  std::erase_if(guard().kept, [descriptor](const ForkGuard::Kept& kept) {
+    return kept.descriptor == descriptor;
+  });
 }
 
 }  // namespace tenon::os

@@ -8,8 +8,9 @@
 namespace tenon::os {
 
 struct Self {
-  std::uint32_t pid = 0;        ///< for people's eyes
-  std::array<char, 32> name{};  ///< command name, NUL-terminated; for people's eyes
+  std::uint32_t pid = 0;  ///< for people's eyes
+  /// Command name, NUL-terminated; for people's eyes. Aligned for order::copy_words().
+  alignas(8) std::array<char, 32> name{};
 };
 Self self() noexcept;
 /// The letter of /proc/PID/stat ('R', 'S', 'T' = stopped, 'Z', ...), '?' when it cannot be read.
@@ -36,7 +37,8 @@ class ForkHold {
   ForkHold(const ForkHold&) = delete;
   ForkHold& operator=(const ForkHold&) = delete;
 
-  /// From now on a forked child closes this descriptor, so that it cannot share its parent's locks.
+  /// From now on a forked child closes this descriptor, so that it cannot share its parent's locks;
+  /// unless its number has become somebody else's meanwhile.
   void close_in_child(int descriptor);
 };
 

@@ -70,6 +70,7 @@ Participant::~Participant() {
   }
   order::set_release(slot(claim_.slot()).state, std::uint32_t{layout::kSlotFree});
   os::keep_in_child(control_.get());
+  if (!os::leads_to(control_.get(), facts_)) control_.forget();  // see control()
 }
 
 layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
@@ -113,16 +114,14 @@ Result<bool> Participant::is_gone(layout::Claim claim) {
 Result<const os::File*> Participant::control() {
   if (mapping_.forked()) return Code::kForkedHandle;
   const std::lock_guard lock(control_mutex_);
-  if (auto facts = os::facts_of(control_.get()); facts && facts->same_file(facts_))
-    return &control_;
+  if (os::leads_to(control_.get(), facts_)) return &control_;
   // The program closed our number; it may be somebody else's by now, so it is not ours to close.
   os::keep_in_child(control_.get());
   control_.forget();
   os::ForkHold hold;
   auto again = os::open_file(path_.c_str(), os::Access::kReadWrite);
   if (!again) return Code::kDescriptorLost;
-  auto facts = os::facts_of(again->get());
-  if (!facts || !facts->same_file(facts_)) return Code::kDescriptorLost;
+  if (!os::leads_to(again->get(), facts_)) return Code::kDescriptorLost;
   hold.close_in_child(again->get());
   control_ = std::move(*again);
   return &control_;

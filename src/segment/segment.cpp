@@ -2,7 +2,7 @@
 // The facade: wires mapping, participant, directory and channel together.
 #include "tenon/segment.hpp"
 
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "channel/queue_core.hpp"
@@ -13,15 +13,28 @@
 namespace tenon {
 namespace segment {
 
-/// What an attachment holds: a participant, or a bare read-only mapping.
+/// A bare mapping, and the descriptor that tells whether the file has a name.
+struct ReadOnly {
+  mapping::Mapping mapping;
+  os::File file;
+  os::FileFacts facts;
+
+  ReadOnly(mapping::Mapping m, mapping::Opened& opened) noexcept
+      : mapping(std::move(m)), file(std::move(opened.control)), facts(opened.facts) {}
+  ~ReadOnly() {
+    if (!os::leads_to(file.get(), facts))
+      file.forget();  // closed by the program: not ours any more
+  }
+};
+
+/// What an attachment holds: one of the two.
 struct Core {
   std::string path;
   std::shared_ptr<participant::Participant> participant;
-  std::optional<mapping::Mapping> read_only;
-  std::optional<os::File> read_only_file;
+  std::unique_ptr<ReadOnly> read_only;
 
   const mapping::Mapping& mapping() const noexcept {
-    return participant != nullptr ? participant->mapping() : *read_only;
+    return participant != nullptr ? participant->mapping() : read_only->mapping;
   }
 };
 
@@ -30,7 +43,7 @@ namespace {
 Result<std::shared_ptr<Core>> attach(const std::string& path) {
   auto participant = participant::Participant::attach(path);
   if (!participant) return participant.error();
-  return std::make_shared<Core>(Core{path, std::move(*participant), std::nullopt, std::nullopt});
+  return std::make_shared<Core>(Core{path, std::move(*participant), nullptr});
 }
 
 Result<void> create_file(const std::string& path, const SegmentOptions& options) {
@@ -87,8 +100,8 @@ Result<Segment> Segment::open_read_only(std::string_view name) {
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
   if (!mapping) return mapping.error();
   mapping::leave_gate(opened->control);
-  return Segment(std::make_shared<segment::Core>(
-      segment::Core{*path, nullptr, std::move(*mapping), std::move(opened->control)}));
+  return Segment(std::make_shared<segment::Core>(segment::Core{
+      *path, nullptr, std::make_unique<segment::ReadOnly>(std::move(*mapping), *opened)}));
 }
 
 Result<void> Segment::remove(std::string_view name) {
@@ -142,7 +155,9 @@ Result<bool> Segment::unlinked() const {
     if (!mine) return mine.error();
     control = *mine;
   } else {
-    control = &*core_->read_only_file;
+    const segment::ReadOnly& mine = *core_->read_only;
+    if (!os::leads_to(mine.file.get(), mine.facts)) return Code::kDescriptorLost;
+    control = &mine.file;
   }
   auto facts = os::facts_of(control->get());
   if (!facts) return facts.error();

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// tenon inspect: everything about one segment, without taking part in it.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "channel_name.hpp"
+#include "command.hpp"
+#include "snapshot_json.hpp"
+#include "table.hpp"
+#include "tenon/inspect.hpp"
+#include "units.hpp"
+
+namespace tenon::cli {
+namespace {
+
+constexpr auto kRight = Table::Align::kRight;
+
+struct InspectOptions {
+  std::string name;
+  std::string queue;
+  bool json = false;
+  bool verify = false;
+};
+
+void print_facts(const inspect::Snapshot& snapshot) {
+  std::cout << "path          " << printable(snapshot.path) << "\n"
+            << "nonce         " << hex_of(snapshot.nonce) << "\n"
+            << "reserved      " << text_of_bytes(snapshot.reserved_bytes) << " of "
+            << text_of_bytes(snapshot.max_bytes) << "\n"
+            << "participants  " << snapshot.participants.size() << " of "
+            << snapshot.max_participants << "\n"
+            << "queues        " << snapshot.queues.size() << ", room for " << snapshot.max_objects
+            << " objects\n"
+            << "boot          "
+            << (snapshot.same_boot ? "this one" : "an earlier one: what lies here is left over")
+            << "\n";
+}
+
+void print_participants(const inspect::Snapshot& snapshot) {
+  Table table(
+      {{"SLOT", kRight}, {"GENERATION", kRight}, {"PID", kRight}, {"NAME"}, {"ALIVE"}, {"STATE"}});
+  for (const auto& p : snapshot.participants)
+    table.add({std::to_string(p.slot), std::to_string(p.generation), std::to_string(p.pid), p.name,
+               p.alive ? "yes" : "no", p.state});
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
+void print_queues(const inspect::Snapshot& snapshot) {
+  Table table({{"QUEUE"},
+               {"DEPTH", kRight},
+               {"CAPACITY", kRight},
+               {"MESSAGE LIMIT", kRight},
+               {"ELEMENT", kRight},
+               {"RESERVED", kRight}});
+  for (const auto& queue : snapshot.queues)
+    table.add({queue.name, std::to_string(queue.depth), std::to_string(queue.capacity),
+               std::to_string(queue.message_limit) + " B",
+               queue.element_bytes == 0 ? "-" : std::to_string(queue.element_bytes) + " B",
+               text_of_bytes(queue.reserved_bytes)});
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
+void print_ends(const inspect::Snapshot& snapshot) {
+  Table table({{"QUEUE"},
+               {"END"},
+               {"PID", kRight},
+               {"STATE"},
+               {"ASLEEP"},
+               {"MESSAGES", kRight},
+               {"BYTES", kRight},
+               {"WAITS", kRight},
+               {"LATE WAKES", kRight}});
+  const auto add = [&table](const std::string& queue, const char* side, const inspect::End& end) {
+    // A holder whose slot has another user by now is known to be dead, but not by its pid.
+    const bool named = end.holder && end.holder->pid != 0;
+    table.add({queue, side, named ? std::to_string(end.holder->pid) : "-",
+               end.holder ? end.holder->state : "free", end.asleep ? "yes" : "no",
+               std::to_string(end.messages), std::to_string(end.bytes), std::to_string(end.waits),
+               std::to_string(end.late_wakes)});
+  };
+  for (const auto& queue : snapshot.queues) {
+    add(queue.name, "sender", queue.sender);
+    add(queue.name, "receiver", queue.receiver);
+  }
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
+inspect::Snapshot look(const ChannelName& name) {
+  auto snapshot = require(name.segment, inspect::look(name.segment));
+  if (name.queue.empty()) return snapshot;
+  std::erase_if(snapshot.queues, [&name](const auto& queue) { return queue.name != name.queue; });
+  if (snapshot.queues.empty()) throw Failure(name.text(), Error(Code::kNotFound));
+  return snapshot;
+}
+
+void print_text(const inspect::Snapshot& snapshot, const std::vector<std::string>& broken) {
+  print_facts(snapshot);
+  if (!snapshot.participants.empty()) print_participants(snapshot);
+  if (!snapshot.queues.empty()) {
+    print_queues(snapshot);
+    print_ends(snapshot);
+  }
+  if (!broken.empty()) std::cout << "\nBROKEN\n";
+  for (const std::string& sentence : broken) std::cout << printable(sentence) << "\n";
+}
+
+void inspect_segment(const InspectOptions& options) {
+  const ChannelName name = parse_channel_name(options.name, options.queue);
+  const auto snapshot = look(name);
+  std::vector<std::string> broken;
+  if (options.verify) broken = require(name.segment, inspect::verify(name.segment));
+  if (options.json) {
+    Json json = {{"schema", "tenon.inspect/1"}, {"name", name.segment}};
+    json.update(json_of(snapshot));
+    if (options.verify) json["broken"] = broken;
+    std::cout << pretty(json);
+  } else {
+    print_text(snapshot, broken);
+  }
+  if (broken.empty()) return;
+  throw Failure(name.segment + ": broken invariants: " + std::to_string(broken.size()) +
+                    "; when nothing moves in it, stop its processes and remove it with `tenon rm`",
+                kExitFinding);
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app) {
+  auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand("inspect", "show everything about one segment");
+  command
+      ->add_option("NAME", options->name, "segment, segment/queue, or the path of a segment file")
+      ->required();
+  command->add_option("--queue", options->queue, "only this queue, where NAME has none");
+  command->add_flag("--json", options->json, "as JSON");
+  command->add_flag("--verify", options->verify,
+                    "check every invariant, while nothing moves; exit status 3 if one is broken");
+  command->callback([options] { inspect_segment(*options); });
+}
+
+}  // namespace tenon::cli

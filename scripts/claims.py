@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The claims of scripts/evidence: for each, what is required, the command, and how its output is judged."""
+import dataclasses
+import json
+import subprocess
+import typing
+
+NOT_RUN = 77  # exit status of a command that cannot run here; its last line on stderr says why
+
+BUILD = "build/release"
+TENON = f"{BUILD}/cli/tenon"
+
+
+@dataclasses.dataclass
+class Claim:
+    id: str
+    required: str
+    command: str
+    judge: typing.Callable[[subprocess.CompletedProcess], tuple[bool | None, str]]
+    benchmark: bool = False
+    patience: int = 3600  # seconds
+
+
+def lines(run):
+    """The JSON objects that a command printed, one a line."""
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+def the(run, claim):
+    return next(row for row in lines(run) if row.get("claim") == claim)
+
+
+def figures(row, *names):
+    return ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in names)
+
+
+# ---- the house
+
+
+def clean_root(run):
+    row = the(run, "clean_root")
+    met = run.returncode == 0 and row["test_seconds"] <= 600
+    return met, figures(row, "demo_seconds", "setup_seconds", "test_seconds")
+
+
+def timed_ci(run):
+    row = the(run, "ci")
+    return row["status"] == 0 and row["seconds"] <= 1800, figures(row, "seconds", "status")
+
+
+# ---- the command
+
+
+def stream(run):
+    rows = lines(run)
+    kills = sum(sum(row.get("kills", {}).values()) for row in rows)
+    late = sum(row.get("late_wakes", 0) for row in rows if "kills" not in row)
+    met = len(rows) == 7 and all(row["ok"] for row in rows) and late == 0 and run.returncode == 0
+    return met, (f"{sum(row['ok'] for row in rows)} of {len(rows)} scenarios with equal SHA-1, "
+                 f"{rows[0]['bytes']} bytes, {kills} kills, late wakes without kills {late}")
+
+
+def throughput(run):
+    row = lines(run)[-1]
+    ours, control = row["tenon_to_cat"], row["cat_to_itself"]
+    spread = control["max"] - control["min"]
+    decided = abs(ours["median"] - row["must"]) > 0 and ours["min"] >= row["must"] or spread < 0.5
+    met = ours["median"] >= row["must"]
+    return (met if decided else None), (f"{ours['median']:.2f} x [{ours['min']:.2f}-{ours['max']:.2f}], cat against "
+                                       f"itself {control['median']:.2f} [{control['min']:.2f}-{control['max']:.2f}]")
+
+
+def demo(run):
+    acts = {act["act"]: act for act in lines(run)[-1]["acts"]}
+    text = "; ".join(f"{name}: torn {act['torn']}, lost {act['lost']}, twice {act['read_twice']}"
+                     for name, act in acts.items())
+    return run.returncode == 0, text
+
+
+# ---- death
+
+
+def crash(run):
+    row = the(run, "crash")
+    wrong = row["breaks"] + row["hangs"] + row["leaks"]
+    return run.returncode == 0 and wrong == 0 and row["kills"] > 0, figures(
+        row, "operations", "prestates", "combinations", "points", "kills", "breaks", "hangs", "leaks")
+
+
+def crash_steps(run):
+    rows = [row for row in lines(run) if row["claim"] == "crash_step"]
+    wrong = sum(row["breaks"] for row in rows)
+    steps = sum(row["instructions"] for row in rows)
+    return run.returncode == 0 and rows and wrong == 0, (
+        f"{len(rows)} operations, {steps} instructions, {sum(row['kills'] for row in rows)} kills, breaks {wrong}")
+
+
+def crash_twins(run):
+    rows = [row for row in lines(run) if row["claim"] == "crash_wrong"]
+    text = ", ".join(f"{row['twin']}: {row['breaks']} breaks" for row in rows)
+    return len(rows) == 3 and all(row["breaks"] > 0 for row in rows), text
+
+
+def passed_tests(run):
+    """A GoogleTest program with a filter: its closing lines."""
+    count = next(line for line in run.stdout.splitlines() if line.startswith("[  PASSED  ]"))
+    skipped = any(line.startswith("[  SKIPPED ]") for line in run.stdout.splitlines())
+    return run.returncode == 0 and not skipped, count.removeprefix("[  PASSED  ] ").rstrip(".") + " passed"
+
+
+def module_tests(pattern):
+    return f"{BUILD}/tests/module_tests --gtest_filter='{pattern}'"
+
+
+ALL = [
+    Claim("house.clean_root", "make demo and make test end by themselves on a fresh Debian 12; make test <= 600 s",
+          "scripts/clean_root", clean_root, patience=5400),
+    Claim("house.ci", ".ci/run (g++, clang 14, ASan, UBSan, TSan: both ends as threads over one Segment) <= 1800 s",
+          "scripts/time_ci", timed_ci, patience=5400),
+    Claim("stream.2GiB", "SHA-1 equal in 7 scenarios, sender and receiver killed 20 times each; late wakes 0",
+          f"python3 tests/cli/stream_evidence.py --binary {TENON} --size 2GiB --kills 20 --patience 1800 --json", stream),
+    Claim("stream.throughput", ">= 1.5 x cat FILE | cat >/dev/null, median of 7",
+          f"python3 bench/throughput_of_a_file.py --binary {TENON} --rounds 7", throughput, benchmark=True),
+    Claim("demo", "no lock: torn > 0; lock: torn 0, lost and twice > 0; queue and queue killed: 0 0 0",
+          f"{TENON} demo --json", demo),
+    Claim("crash.points", "killed before every shared access and system call: 0 breaks, 0 hangs, 0 leaks",
+          f"{BUILD}/tests/crash/crash_harness", crash),
+    Claim("crash.instructions", "release binary killed after every instruction: 0 breaks",
+          f"{BUILD}/tests/crash/step_harness", crash_steps),
+    Claim("crash.twins", "three wrong twins: breaks > 0 each",
+          "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
+                    for twin in ("publish_before_fill", "position_as_truth", "role_without_proof")), crash_twins),
+    Claim("role.stopped", "a stopped producer keeps its role for 5 s; after SIGKILL the taker gets it",
+          module_tests("QueueRole.OfAStoppedProcessIsHeldUntilItIsKilled"), passed_tests),
+    Claim("role.forked_child", "a living forked child does not keep its dead parent's slot",
+          module_tests("ForkTest.ALivingChildDoesNotKeepTheSlotOfItsDeadParent:"
+                       "ForkTest.AForkByAnotherThreadDuringAttachDoesNotKeepTheSlot"), passed_tests),
+]

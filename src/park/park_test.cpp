@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parking: two processes hand each other messages and sleep in between; no wake is ever lost.
+#include "park/park.hpp"
+
+#include <gtest/gtest.h>
+#include <array>
+#include <thread>
+
+#include "support/child.hpp"
+#include "support/scratch.hpp"
+#include "support/watchdog.hpp"
+#include "tenon/inspect.hpp"
+#include "tenon/segment.hpp"
+
+namespace tenon {
+namespace {
+
+struct Traffic {
+  Idle sender;
+  Idle receiver;
+  std::uint32_t capacity;
+  std::uint64_t messages;
+};
+
+const char* name_of_idle(Idle idle) {
+  switch (idle) {
+    case Idle::kAdaptive:
+      return "Adaptive";
+    case Idle::kBusy:
+      return "Busy";
+    case Idle::kPark:
+      return "Park";
+  }
+  return "";
+}
+
+class Parking : public ::testing::TestWithParam<Traffic> {};
+
+// Prints how often each end slept, and says what must hold for both.
+void expect_no_late_wake(const char* name) {
+  const inspect::Snapshot snapshot = inspect::look(name).value();
+  for (const inspect::Queue& queue : snapshot.queues) {
+    EXPECT_EQ(queue.sender.late_wakes, 0u) << queue.name;
+    EXPECT_EQ(queue.receiver.late_wakes, 0u) << queue.name;
+    std::printf("queue %s: %llu messages, the sender slept %llu times, the receiver %llu\n",
+                queue.name.c_str(), static_cast<unsigned long long>(queue.sender.messages),
+                static_cast<unsigned long long>(queue.sender.waits),
+                static_cast<unsigned long long>(queue.receiver.waits));
+  }
+  const std::vector<std::string> findings = inspect::verify(name).value();
+  for (const std::string& broken : findings) ADD_FAILURE() << broken;
+}
+
+TEST_P(Parking, AStreamArrivesWholeAndNoWakeIsLost) {
+  const test::Watchdog watchdog("parking");
+  const test::Scratch scratch;
+  const Traffic run = GetParam();
+  auto segment = Segment::create("s", {.max_bytes = 1_MiB}).value();
+  auto receiver = segment.queue<std::uint64_t>("q", {.capacity = run.capacity})
+                      .value()
+                      .receiver(run.receiver)
+                      .value();
+  test::Child child([&] {
+    auto sender = Segment::open("s").value().queue<std::uint64_t>("q").value().sender(run.sender);
+    for (std::uint64_t i = 0; i < run.messages; ++i) sender.value().send(i).value();
+    return 0;
+  });
+  receiver.bytes().wait_peer().value();
+  for (std::uint64_t i = 0; i < run.messages; ++i) ASSERT_EQ(receiver.receive().value(), i);
+  EXPECT_EQ(child.wait(), 0);
+  expect_no_late_wake("s");
+}
+
+// Each answer waits for a question: every message finds the other side idle.
+TEST_P(Parking, QuestionsAndAnswersLoseNoWake) {
+  const test::Watchdog watchdog("parking");
+  const test::Scratch scratch;
+  const Traffic run = GetParam();
+  // Two busy ends that share a CPU take a time slice for each turn.
+  const bool slow = run.sender == Idle::kBusy || run.receiver == Idle::kBusy;
+  const std::uint64_t rounds = run.messages / (slow ? 40 : 4);
+  auto segment = Segment::create("s", {.max_bytes = 1_MiB}).value();
+  const QueueOptions options{.capacity = run.capacity};
+  auto there = segment.queue<std::uint64_t>("there", options).value().sender(run.sender).value();
+  auto back = segment.queue<std::uint64_t>("back", options).value().receiver(run.receiver).value();
+  test::Child child([&] {
+    auto own = Segment::open("s").value();
+    auto questions = own.queue<std::uint64_t>("there").value().receiver(run.receiver).value();
+    auto answers = own.queue<std::uint64_t>("back").value().sender(run.sender).value();
+    for (std::uint64_t i = 0; i < rounds; ++i)
+      answers.send(questions.receive().value() + 1).value();
+    return 0;
+  });
+  back.bytes().wait_peer().value();
+  for (std::uint64_t i = 0; i < rounds; ++i) {
+    there.send(i).value();
+    ASSERT_EQ(back.receive().value(), i + 1);
+  }
+  EXPECT_EQ(child.wait(), 0);
+  expect_no_late_wake("s");
+}
+
+constexpr std::uint64_t kMany = 100'000;
+constexpr std::uint64_t kFew = 20'000;
+
+INSTANTIATE_TEST_SUITE_P(Modes, Parking,
+                         ::testing::Values(Traffic{Idle::kPark, Idle::kPark, 2, kMany},
+                                           Traffic{Idle::kPark, Idle::kPark, 64, kMany},
+                                           Traffic{Idle::kAdaptive, Idle::kAdaptive, 2, kMany},
+                                           Traffic{Idle::kAdaptive, Idle::kAdaptive, 64, kMany},
+                                           Traffic{Idle::kBusy, Idle::kBusy, 2, kFew},
+                                           Traffic{Idle::kBusy, Idle::kBusy, 64, kMany},
+                                           Traffic{Idle::kBusy, Idle::kPark, 2, kFew},
+                                           Traffic{Idle::kPark, Idle::kBusy, 2, kFew},
+                                           Traffic{Idle::kAdaptive, Idle::kPark, 64, kMany},
+                                           Traffic{Idle::kPark, Idle::kAdaptive, 64, kMany}),
+                         [](const auto& info) {
+                           return std::string(name_of_idle(info.param.sender)) +
+                                  name_of_idle(info.param.receiver) +
+                                  std::to_string(info.param.capacity);
+                         });
+
+// ---- the parts
+
+TEST(Park, AWakeTakesTheAnnouncementBack) {
+  std::uint32_t word = layout::kAwake;
+  park::announce(word);
+  EXPECT_TRUE(park::is_asleep(word));
+  park::wake(word);
+  EXPECT_FALSE(park::is_asleep(word));
+  EXPECT_EQ(park::sleep(word, UINT64_MAX / 2), os::FutexAnswer::kChanged) << "woken already";
+}
+
+TEST(Park, AnAdaptivePacerPollsAndYieldsBeforeItParks) {
+  park::Pacer adaptive(Idle::kAdaptive);
+  int polls = 0;
+  while (adaptive.next() == park::Pacer::Step::kPollAgain) ++polls;
+  EXPECT_GT(polls, 100);
+  EXPECT_EQ(adaptive.next(), park::Pacer::Step::kPark) << "and goes on parking";
+}
+
+TEST(Park, AParkingPacerParksAtOnceAndABusyOneNever) {
+  park::Pacer parks(Idle::kPark);
+  EXPECT_EQ(parks.next(), park::Pacer::Step::kPark);
+  park::Pacer busy(Idle::kBusy);
+  int looks = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    const park::Pacer::Step step = busy.next();
+    EXPECT_NE(step, park::Pacer::Step::kPark);
+    if (step == park::Pacer::Step::kLookAround) ++looks;
+  }
+  EXPECT_GT(looks, 0) << "a busy one looks now and then whether the peer is alive";
+}
+
+}  // namespace
+}  // namespace tenon

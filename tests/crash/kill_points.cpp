@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kill_points.hpp"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "hooks/hooks.hpp"
+#include "os/syscall.hpp"
+
+namespace tenon::crash::kill_points {
+namespace {
+
+struct Range {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+};
+
+// A process under test has one thread that uses the library, so plain globals do.
+std::array<Range, 64> ranges;
+std::size_t range_count = 0;
+bool armed = false;
+std::uint64_t target = 0;
+std::uint64_t passed = 0;
+std::uint64_t calls = 0;
+
+void point() noexcept {
+  if (!armed || ++passed != target) return;
+  ::syscall(SYS_kill, ::syscall(SYS_getpid), SIGKILL);
+  for (;;) ::pause();
+}
+
+bool in_segment(const volatile void* at) noexcept {
+  const auto address = std::bit_cast<std::uintptr_t>(at);
+  return std::any_of(ranges.begin(), ranges.begin() + range_count, [address](const Range& range) {
+    return address >= range.begin && address < range.end;
+  });
+}
+
+void access(const volatile void* at) noexcept {
+  if (armed && in_segment(at)) point();
+}
+
+// A segment is the only thing that the library maps shared.
+void note_mapping(long number, long at, long bytes, long flags) noexcept {
+  const auto begin = static_cast<std::uintptr_t>(at);
+  const auto end = begin + static_cast<std::uintptr_t>(bytes);
+  if (number == SYS_mmap && (flags & MAP_SHARED) != 0 && range_count < ranges.size())
+    ranges[range_count++] = {begin, end};
+  if (number != SYS_munmap) return;
+  const auto* kept = std::remove_if(
+      ranges.begin(), ranges.begin() + range_count,
+      [begin, end](const Range& range) { return range.begin >= begin && range.end <= end; });
+  range_count = static_cast<std::size_t>(kept - ranges.begin());
+}
+
+}  // namespace
+
+void arm(std::uint64_t k) noexcept {
+  target = k;
+  passed = 0;
+  armed = true;
+}
+std::uint64_t disarm() noexcept {
+  armed = false;
+  return passed;
+}
+std::size_t mappings() noexcept {
+  return range_count;
+}
+void forget_mappings() noexcept {
+  range_count = 0;
+}
+std::uint64_t system_calls() noexcept {
+  return calls;
+}
+
+}  // namespace tenon::crash::kill_points
+
+namespace tenon::os {
+
+using namespace crash::kill_points;
+
+long invoke(long number, long a, long b, long c, long d, long e, long f) noexcept {
+  point();
+  ++calls;
+  const long result = ::syscall(number, a, b, c, d, e, f);
+  if (result == -1) return -errno;
+  note_mapping(number, number == SYS_mmap ? result : a, b, d);
+  return result;
+}
+
+}  // namespace tenon::os
+
+namespace tenon::hooks {
+
+using namespace crash::kill_points;
+
+std::uint64_t on_atomic(const Atomic& atomic) noexcept {
+  access(atomic.at);
+  return perform(atomic);
+}
+
+void on_plain(const volatile void* at, std::size_t /*bytes*/, bool /*write*/) noexcept {
+  access(at);
+}
+
+// A kill at a fence leaves what a kill at the next access leaves.
+void on_fence(int /*order*/, bool /*thread*/) noexcept {}
+
+void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
+  if (!armed || bytes == 0 || (!in_segment(to) && !in_segment(from))) {
+    std::memmove(to, from, bytes);
+    return;
+  }
+  const std::size_t half = bytes / 2;
+  point();
+  std::memcpy(to, from, half);
+  point();
+  std::memcpy(static_cast<std::byte*>(to) + half, static_cast<const std::byte*>(from) + half,
+              bytes - half);
+}
+
+void on_fill(void* to, int value, std::size_t bytes) noexcept {
+  if (!armed || bytes == 0 || !in_segment(to)) {
+    std::memset(to, value, bytes);
+    return;
+  }
+  const std::size_t half = bytes / 2;
+  point();
+  std::memset(to, value, half);
+  point();
+  std::memset(static_cast<std::byte*>(to) + half, value, bytes - half);
+}
+
+}  // namespace tenon::hooks

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hostile/specimen.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "support/bytes.hpp"
+#include "support/child.hpp"
+#include "support/raw.hpp"
+#include "tenon/segment.hpp"
+
+namespace tenon::test {
+namespace {
+
+constexpr const char* kName = "specimen";
+
+void fill_inline_queue(Segment& segment) {
+  auto queue = segment.queue(kInlineQueue, {.capacity = 4, .message_limit = 24}).value();
+  auto receiver = queue.receiver().value();
+  auto sender = queue.sender().value();
+  for (int i = 0; i < 5; ++i) {
+    sender.send(bytes("twenty-four bytes of it!")).value();
+    if (i == 4) break;
+    receiver.peek().value();
+    receiver.release().value();
+  }
+  sender.send(bytes("short")).value();
+  sender.close_stream(bytes("note")).value();
+  receiver.peek().value();  // leaves with a message in hand
+}
+
+void fill_block_queue(Segment& segment) {
+  auto queue = segment.queue(kBlockQueue, {.capacity = 4, .message_limit = 200}).value();
+  auto sender = queue.sender().value();
+  auto receiver = queue.receiver().value();
+  for (std::size_t i = 0; i < 6; ++i) {
+    auto loan = sender.loan().value();
+    std::ranges::fill(loan.data(), std::byte{0x41});
+    loan.commit(i % 2 == 0 ? 200 : 7).value();
+    if (i >= 3) continue;
+    receiver.peek().value();
+    receiver.release().value();
+  }
+}
+
+// Leaves both roles of the block queue to a dead process.
+void die_in_both_roles() {
+  Child victim([] {
+    auto segment = Segment::open(kName).value();
+    auto queue = segment.find_queue(kBlockQueue).value();
+    auto sender = queue.sender().value();
+    auto receiver = queue.receiver().value();
+    ::raise(SIGKILL);
+    return 1;
+  });
+  if (victim.wait() != -SIGKILL) throw std::runtime_error("the victim did not get its roles");
+}
+
+void mark(Specimen& specimen, std::uint64_t offset, std::uint64_t size, Part part) {
+  std::fill_n(specimen.parts.begin() + static_cast<std::ptrdiff_t>(offset), size, part);
+  if (part == Part::kControl) specimen.control_end = std::max(specimen.control_end, offset + size);
+}
+
+void mark_queue(Specimen& specimen, const channel::Ring& ring, std::uint64_t offset) {
+  const layout::QueueHeader& header = ring.header();
+  mark(specimen, offset, sizeof(layout::Queue), Part::kControl);
+  for (std::uint64_t i = 0; i < header.capacity; ++i) {
+    const std::uint64_t cell = offset + header.cells_offset + i * header.cell_bytes;
+    mark(specimen, cell, sizeof(layout::CellHeader), Part::kControl);
+    mark(specimen, cell + sizeof(layout::CellHeader),
+         header.cell_bytes - sizeof(layout::CellHeader), Part::kPayload);
+  }
+  mark(specimen, offset + header.blocks_offset, std::uint64_t{header.blocks} * header.block_bytes,
+       Part::kPayload);
+}
+
+}  // namespace
+
+Specimen make_specimen() {
+  constexpr std::uint32_t kFew = 4;
+  {
+    auto segment = Segment::create(
+                       kName, {.max_bytes = 256_KiB, .max_participants = kFew, .max_objects = kFew})
+                       .value();
+    fill_inline_queue(segment);
+    fill_block_queue(segment);
+    die_in_both_roles();
+  }
+  const std::string path = std::string(std::getenv("TENON_DIR")) + "/" + kName;
+  Specimen specimen;
+  specimen.content = read_whole_file(path);
+  const Raw raw(path);
+  const mapping::Geometry& geometry = raw.mapping().geometry();
+  specimen.parts.assign(raw.entry(1).offset + raw.entry(1).bytes, Part::kPadding);
+  mark(specimen, 0, sizeof(layout::SegmentHeader), Part::kControl);
+  mark(specimen, layout::kWordsOffset, sizeof(layout::SegmentWords), Part::kControl);
+  mark(specimen, geometry.slots_offset, kFew * sizeof(layout::ProcessSlot), Part::kControl);
+  mark(specimen, geometry.directory_offset, kFew * sizeof(layout::DirectoryEntry), Part::kControl);
+  for (const std::uint32_t entry : {0u, 1u})
+    mark_queue(specimen, raw.ring(entry), raw.entry(entry).offset);
+  return specimen;
+}
+
+}  // namespace tenon::test

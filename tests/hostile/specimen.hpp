@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small sound segment file, written by the library itself, to be damaged.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tenon::test {
+
+/// What a byte of the file is for.
+enum class Part : std::uint8_t { kControl, kPadding, kPayload };
+
+struct Specimen {
+  std::string content;            ///< the whole file
+  std::vector<Part> parts;        ///< of each byte up to the end of the allocated prefix
+  std::uint64_t control_end = 0;  ///< end of the last byte that is neither padding nor payload
+};
+
+inline constexpr const char* kInlineQueue = "inline";
+inline constexpr const char* kBlockQueue = "blocks";
+
+/// Two queues in the middle of a lap, with messages in them, a stream end, a role of a dead process
+/// and one that was handed back. Needs a Scratch.
+Specimen make_specimen();
+
+}  // namespace tenon::test
