@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <string>
 
-#include "descriptor.hpp"
+#include "stream/descriptor.hpp"
 
 namespace tenon::cli {
 

@@ -59,7 +59,8 @@ class [[nodiscard]] Result {
 
   T& value() & { return check(), *std::get_if<0>(&state_); }
   const T& value() const& { return check(), *std::get_if<0>(&state_); }
-  T&& value() && { return check(), std::move(*std::get_if<0>(&state_)); }
+  /// By value, unlike std::expected: `for (auto& x : look().value())` must not dangle.
+  T value() && { return check(), std::move(*std::get_if<0>(&state_)); }
   T& operator*() & noexcept { return *std::get_if<0>(&state_); }
   const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
   T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }

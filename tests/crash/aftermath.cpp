@@ -121,7 +121,7 @@ void Aftermath::check_bytes() {
     findings_.leaked(std::to_string(reserved - expected) + " reserved bytes");
 }
 
-// Whoever waits for the dead is told; nobody else is.
+// Whoever waits for the dead is told.
 void Aftermath::check_news_of_death() {
   if (!stage_.survivor()) return;
   const Side waits_for =

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The instrument of the demo, apart from what it measures: who sent and who read what.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "demo/memory.hpp"
+#include "demo/workload.hpp"
+
+namespace tenon::cli::demo {
+
+/// What came of an act.
+struct Tally {
+  std::uint64_t sent = 0;
+  std::uint64_t reads = 0;
+  std::uint64_t torn = 0;      ///< reads whose digest is wrong
+  std::uint64_t distinct = 0;  ///< messages sent that a right read saw
+  std::uint64_t lost = 0;      ///< messages sent that no right read saw
+  std::uint64_t twice = 0;     ///< right reads of a message already seen
+  std::uint64_t unsent = 0;    ///< right reads of a message that nobody says he sent
+
+  std::uint64_t matches() const noexcept { return reads - torn; }
+};
+
+/// Words that producer, consumer and the parent share. They outlive a killed producer, so what it
+/// had reported when it died is known. Each word has one writer.
+class Ledger {
+ public:
+  /// A new one, for an act of that length.
+  explicit Ledger(unsigned seconds);
+  /// The parent's, in a child.
+  static Ledger inherited(int descriptor) { return Ledger(Descriptor{descriptor}); }
+  int descriptor() const noexcept { return memory_.descriptor(); }
+
+  // ---- the producer's
+  /// Messages 0 ... count-1 are sent.
+  void note_sent(std::uint64_t count) noexcept;
+  /// Took over from a dead producer, and goes on with that message.
+  void note_resumed(std::uint64_t number) noexcept;
+  void note_end() noexcept;
+
+  // ---- the consumer's
+  void note_read(const Reading& reading) noexcept;
+
+  // ---- the parent's
+  void ask_to_stop() noexcept;
+  /// What was sent against what was seen, once both processes have ended.
+  Tally audit() const noexcept;
+
+  // ---- everybody's
+  std::uint64_t sent() const noexcept;
+  std::uint64_t reads() const noexcept;
+  std::optional<std::uint64_t> resumed_at() const noexcept;
+  /// The act is over, or there is no room to count more.
+  bool stopping() const noexcept;
+  bool ended() const noexcept;
+
+ private:
+  struct Words;
+  struct Descriptor {
+    int number;
+  };
+  explicit Ledger(Descriptor descriptor);
+  Words& words() const noexcept;
+  /// For each message the number of its right reads.
+  std::span<std::uint32_t> seen() const noexcept;
+
+  SharedMemory memory_;
+};
+
+}  // namespace tenon::cli::demo

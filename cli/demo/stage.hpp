@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the acts on: starts the two processes, stops or kills them, and counts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "demo/ledger.hpp"
+#include "demo/part.hpp"
+#include "demo/watch.hpp"
+
+namespace tenon::cli::demo {
+
+struct Act {
+  int number;
+  std::string_view title;
+  Piece piece;
+  bool kills;               ///< the producer is killed in the middle
+  std::string_view effect;  ///< what it is there to show
+};
+
+/// The origin's experiment without and with its lock, then what became of it.
+constexpr std::array<Act, 4> kActs = {{
+    {1, "no lock", Piece::kUnlocked, false, "a torn read"},
+    {2, "spin lock", Piece::kLocked, false,
+     "no torn read, but a lost message and one that was read twice"},
+    {3, "queue", Piece::kQueue, false, "nothing torn, lost or read twice"},
+    {4, "queue, producer killed", Piece::kQueue, true,
+     "nothing torn, lost or read twice across a kill -9"},
+}};
+
+/// A producer's death, and where its successor went on.
+struct Death {
+  std::uint64_t acknowledged = 0;  ///< messages that the dead one had reported as sent
+  std::uint64_t resumed_at = 0;    ///< position that the queue gave to the successor
+};
+
+struct Outcome {
+  Act act{};
+  Tally tally;
+  double seconds = 0;
+  double producer_cpu_seconds = 0;
+  double consumer_cpu_seconds = 0;
+  int attempts = 1;
+  std::optional<Death> death;
+
+  /// Counts a message once, however often it was read.
+  double messages_per_second() const noexcept;
+  bool shows_its_effect() const noexcept;
+};
+
+/// Runs an act, `seconds` each time, until it has shown its effect; but at most once when another
+/// run could not make it good: what an act must not show, it must not show once.
+Outcome perform(const Act& act, unsigned seconds, Watch& watch);
+
+}  // namespace tenon::cli::demo
