@@ -12,7 +12,7 @@ std::string Error::message() const {
   if (detail != nullptr) {
     text += " (";
     text += detail;
-    if (number >= 0) text += " " + std::to_string(number);
+    if (number >= 0) text.append(" ").append(std::to_string(number));
     text += ")";
   }
   if (system_error != 0) {
