@@ -29,9 +29,8 @@ double seconds_of(const timeval& time) noexcept {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-// NOLINTNEXTLINE(concurrency-mt-unsafe): the parent has one thread
 std::string signal_name(int number) {
-  return ::strsignal(number);
+  return ::strsignal(number);  // NOLINT(concurrency-mt-unsafe): the parent has one thread
 }
 
 }  // namespace
@@ -41,6 +40,7 @@ Worker::Worker(std::string name, const std::vector<std::string>& arguments)
   std::vector<std::string> words = {"tenon"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 

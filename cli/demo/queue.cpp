@@ -69,7 +69,7 @@ void consume_from_queue(const std::string& segment_name, Ledger& ledger) {
       if (!successor && !successor.is(Code::kTimeout)) require("demo: successor", successor);
       continue;
     }
-    const Message in_place = require("demo: message", std::move(message));
+    const Message in_place = require("demo: message", message);
     const Reading reading = workload.check(in_place.data);
     if (reading.right && reading.number != in_place.position)
       throw Failure("demo: message " + std::to_string(reading.number) + " came in place of " +

@@ -31,7 +31,7 @@ class Receiving {
       auto message =
           outlive_peer(receiver_, "sender", progress_, [this] { return receiver_.peek(); });
       if (!message.is(Code::kEndOfStream))
-        take(require(channel_, std::move(message)));
+        take(require(channel_, message));
       else if (!receiver_.end_note().empty())
         return finish();
       else

@@ -8,13 +8,12 @@
 
 namespace tenon::channel {
 
-QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, layout::QueueEnd& own,
-                           layout::QueueEnd& peer, std::uint64_t half_step, Inheritance inheritance,
+QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritance inheritance,
                            Idle idle) noexcept
     : core_(std::move(core)),
-      own_(own),
-      peer_(peer),
-      half_step_(half_step),
+      own_(side == Side::kSender ? ring().words().sender : ring().words().receiver),
+      peer_(side == Side::kSender ? ring().words().receiver : ring().words().sender),
+      half_step_(static_cast<std::uint64_t>(side)),
       inheritance_(inheritance),
       idle_(idle) {}
 
@@ -74,7 +73,8 @@ Result<bool> QueueEndBase::reached(Goal goal) {
   }
   const std::uint64_t state = order::get_acquire(cell().state);
   if (state == wanted()) return true;
-  if (state + 1 == wanted()) return false;
+  // Nothing comes before 0: in the first lap a free cell is all that a sender can wait for.
+  if (wanted() != 0 && state == wanted() - 1) return false;
   return Error(Code::kPeerMisbehaved, "a cell of the queue is in an impossible state");
 }
 

@@ -27,9 +27,10 @@ class QueueEndBase {
   void interrupt() noexcept;
 
  protected:
-  /// `half_step`: 0 for the sender, 1 for the receiver.
-  QueueEndBase(std::shared_ptr<QueueCore> core, layout::QueueEnd& own, layout::QueueEnd& peer,
-               std::uint64_t half_step, Inheritance inheritance, Idle idle) noexcept;
+  /// The half step of a cell that this side makes.
+  enum class Side : std::uint8_t { kSender = 0, kReceiver = 1 };
+  QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritance inheritance,
+               Idle idle) noexcept;
   ~QueueEndBase() = default;
 
   /// Continues at `position`, and lets the other side know that somebody is here.

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "support/queue_fixture.hpp"
-#include "support/raw.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
 
@@ -157,18 +156,6 @@ TEST_F(QueueRole, OfTheDeadHasOneSuccessor) {
     }
     for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
     EXPECT_EQ(board->successors.load(), 1);
-  }
-}
-
-TEST_F(QueueRole, ThatNamesNoSlotIsMisbehaviourAndHarmsNobody) {
-  auto queue = make();
-  const test::Raw raw(scratch_.file("s"));
-  for (const std::uint64_t garbage : {std::uint64_t{17}, std::uint64_t{0xffff}, UINT64_MAX}) {
-    raw.queue(0).sender.role = garbage;
-    EXPECT_TRUE(queue.sender().is(Code::kPeerMisbehaved)) << garbage;
-    auto receiver = queue.receiver(Idle::kPark).value();
-    EXPECT_TRUE(receiver.peek().is(Code::kPeerMisbehaved)) << "instead of a wait without an end";
-    EXPECT_TRUE(receiver.wait_peer().is(Code::kPeerMisbehaved));
   }
 }
 

@@ -9,8 +9,7 @@ namespace tenon::channel {
 
 ReceiverEnd::ReceiverEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance,
                          Idle idle) noexcept
-    : QueueEndBase(core, core->ring.words().receiver, core->ring.words().sender, 1, inheritance,
-                   idle) {}
+    : QueueEndBase(std::move(core), Side::kReceiver, inheritance, idle) {}
 
 Result<std::shared_ptr<ReceiverEnd>> ReceiverEnd::take(std::shared_ptr<QueueCore> core, Idle idle) {
   auto inheritance = take_role(*core->participant, core->ring.words().receiver.role);

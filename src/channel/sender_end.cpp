@@ -9,8 +9,7 @@
 namespace tenon::channel {
 
 SenderEnd::SenderEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance, Idle idle) noexcept
-    : QueueEndBase(core, core->ring.words().sender, core->ring.words().receiver, 0, inheritance,
-                   idle) {}
+    : QueueEndBase(std::move(core), Side::kSender, inheritance, idle) {}
 
 Result<std::shared_ptr<SenderEnd>> SenderEnd::take(std::shared_ptr<QueueCore> core, Idle idle) {
   auto inheritance = take_role(*core->participant, core->ring.words().sender.role);

@@ -10,7 +10,7 @@
 namespace tenon::directory {
 namespace {
 
-constexpr std::uint64_t kGrowth = 64 * 1024;  // bytes reserved at least when the heap grows
+constexpr std::uint64_t kGrowth = 1u << 16;  // bytes reserved at least when the heap grows
 
 // What follows `state` and `kind`, each a word of its own.
 constexpr std::size_t kRestBytes =

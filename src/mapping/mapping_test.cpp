@@ -10,6 +10,7 @@
 #include "os/byte_lock.hpp"
 #include "os/memory.hpp"
 #include "support/bytes.hpp"
+#include "support/sanitized.hpp"
 #include "support/scratch.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
@@ -173,9 +174,7 @@ TEST_F(MappingTest, TheFileSizeLimitGivesNoSpaceAndLeavesNothing) {
 }
 
 TEST_F(MappingTest, TooLittleAddressSpaceIsNoMemory) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "not run: a sanitizer needs the address space itself";
-#endif
+  if (test::kSanitized) GTEST_SKIP() << "not run: a sanitizer needs the address space itself";
   ASSERT_TRUE(create(path_, {.max_bytes = 1_GiB, .process_slots = 4, .directory_entries = 4}));
   test::Child child([&] {
     const ::rlimit limit{512_MiB, 512_MiB};

@@ -18,8 +18,6 @@ Error error_of(long result, const char* what) noexcept {
   Code code = Code::kIoError;
   switch (system_error) {
     case ENOENT:
-      code = Code::kNotFound;
-      break;
     case ENOTDIR:
       code = Code::kNotFound;
       break;

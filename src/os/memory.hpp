@@ -11,7 +11,7 @@
 namespace tenon::os {
 
 /// Bytes that cannot be touched on each side of a mapped file, so that a wild index faults.
-inline constexpr std::size_t kGuardBytes = 64 * 1024;
+inline constexpr std::size_t kGuardBytes = 1u << 16;
 
 /// Maps the first `bytes` bytes of a file, shared, between two guards. A forked child does not get
 /// the mapping, and a core dump does not contain it. Returns its address.

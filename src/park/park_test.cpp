@@ -34,7 +34,7 @@ const char* name_of_idle(Idle idle) {
   return "";
 }
 
-class Parking : public ::testing::TestWithParam<Traffic> {};
+class ParkingModes : public ::testing::TestWithParam<Traffic> {};
 
 // Prints how often each end slept, and says what must hold for both.
 void expect_no_late_wake(const char* name) {
@@ -51,7 +51,7 @@ void expect_no_late_wake(const char* name) {
   for (const std::string& broken : findings) ADD_FAILURE() << broken;
 }
 
-TEST_P(Parking, AStreamArrivesWholeAndNoWakeIsLost) {
+TEST_P(ParkingModes, AStreamArrivesWholeAndNoWakeIsLost) {
   const test::Watchdog watchdog("parking");
   const test::Scratch scratch;
   const Traffic run = GetParam();
@@ -72,7 +72,7 @@ TEST_P(Parking, AStreamArrivesWholeAndNoWakeIsLost) {
 }
 
 // Each answer waits for a question: every message finds the other side idle.
-TEST_P(Parking, QuestionsAndAnswersLoseNoWake) {
+TEST_P(ParkingModes, QuestionsAndAnswersLoseNoWake) {
   const test::Watchdog watchdog("parking");
   const test::Scratch scratch;
   const Traffic run = GetParam();
@@ -103,7 +103,7 @@ TEST_P(Parking, QuestionsAndAnswersLoseNoWake) {
 constexpr std::uint64_t kMany = 100'000;
 constexpr std::uint64_t kFew = 20'000;
 
-INSTANTIATE_TEST_SUITE_P(Modes, Parking,
+INSTANTIATE_TEST_SUITE_P(Parking, ParkingModes,
                          ::testing::Values(Traffic{Idle::kPark, Idle::kPark, 2, kMany},
                                            Traffic{Idle::kPark, Idle::kPark, 64, kMany},
                                            Traffic{Idle::kAdaptive, Idle::kAdaptive, 2, kMany},
@@ -119,6 +119,33 @@ INSTANTIATE_TEST_SUITE_P(Modes, Parking,
                                   name_of_idle(info.param.receiver) +
                                   std::to_string(info.param.capacity);
                          });
+
+// The narrow place of the protocol: the next question comes just when the other side goes to sleep.
+// It is the only message on its way, so that no later one makes good for a lost wake, and the time
+// between answer and question is swept, so that some rounds hit the moment.
+TEST(Parking, AQuestionAtTheMomentOfFallingAsleepWakes) {
+  const test::Watchdog watchdog("parking");
+  const test::Scratch scratch;
+  constexpr std::uint64_t kRounds = 100'000;
+  auto segment = Segment::create("s", {.max_bytes = 1_MiB}).value();
+  auto there = segment.queue<std::uint64_t>("there").value().sender(Idle::kBusy).value();
+  auto back = segment.queue<std::uint64_t>("back").value().receiver(Idle::kBusy).value();
+  test::Child sleeper([] {
+    auto own = Segment::open("s").value();
+    auto questions = own.queue<std::uint64_t>("there").value().receiver(Idle::kPark).value();
+    auto answers = own.queue<std::uint64_t>("back").value().sender(Idle::kPark).value();
+    for (std::uint64_t i = 0; i < kRounds; ++i) answers.send(questions.receive().value()).value();
+    return 0;
+  });
+  back.bytes().wait_peer().value();
+  for (std::uint64_t i = 0; i < kRounds; ++i) {
+    for (volatile std::uint64_t spin = i % 512; spin > 0;) spin = spin - 1;
+    there.send(i).value();
+    ASSERT_EQ(back.receive().value(), i);
+  }
+  EXPECT_EQ(sleeper.wait(), 0);
+  expect_no_late_wake("s");
+}
 
 // ---- the parts
 

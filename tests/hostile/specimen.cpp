@@ -32,7 +32,8 @@ void fill_inline_queue(Segment& segment) {
 }
 
 void fill_block_queue(Segment& segment) {
-  auto queue = segment.queue(kBlockQueue, {.capacity = 4, .message_limit = 200}).value();
+  auto queue =
+      segment.queue(kBlockQueue, {.capacity = 4, .message_limit = 200, .inline_bytes = 48}).value();
   auto sender = queue.sender().value();
   auto receiver = queue.receiver().value();
   for (std::size_t i = 0; i < 6; ++i) {
@@ -92,6 +93,8 @@ Specimen make_specimen() {
   Specimen specimen;
   specimen.content = read_whole_file(path);
   const Raw raw(path);
+  if (raw.ring(0).has_blocks() || !raw.ring(1).has_blocks())
+    throw std::runtime_error("the specimen has not both kinds of queue");
   const mapping::Geometry& geometry = raw.mapping().geometry();
   specimen.parts.assign(raw.entry(1).offset + raw.entry(1).bytes, Part::kPadding);
   mark(specimen, 0, sizeof(layout::SegmentHeader), Part::kControl);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <sys/types.h>
+#include <functional>
 
 namespace tenon::test {
 
