@@ -29,6 +29,12 @@ bool has_two_cpus() {
   return ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) >= 2;
 }
 
+// The two do not leave the meeting point at the same instant: one of them is held back by a little
+// more each time, so that some rounds are simultaneous whoever is faster.
+void lag(std::uint64_t steps) {
+  for (volatile std::uint64_t left = steps; left > 0;) left = left - 1;
+}
+
 // Runs `mine` here and `its` in another process, `rounds` times at the same moment, and counts the
 // rounds in which forbidden(what mine returned, what its returned) holds.
 template <class Mine, class Its, class Forbidden>
@@ -40,6 +46,7 @@ std::uint64_t race(std::uint64_t rounds, Mine mine, Its its, Forbidden forbidden
     if (!os::register_for_heavy_fences()) return 1;
     for (std::uint64_t round = 1; round <= rounds; ++round) {
       words->start.meet(2);
+      lag(round % 2 == 0 ? round / 2 % 64 : 0);
       const std::uint64_t seen = its(*words, round);
       set_plain(words->seen_by_child, seen);
       words->end.meet(2);
@@ -49,6 +56,7 @@ std::uint64_t race(std::uint64_t rounds, Mine mine, Its its, Forbidden forbidden
   std::uint64_t count = 0;
   for (std::uint64_t round = 1; round <= rounds; ++round) {
     words->start.meet(2);
+    lag(round % 2 == 1 ? round / 2 % 64 : 0);
     const std::uint64_t seen = mine(*words, round);
     words->end.meet(2);
     if (forbidden(seen, get_plain(words->seen_by_child), round)) ++count;
