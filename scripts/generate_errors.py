@@ -72,7 +72,7 @@ constexpr Row kRows[] = {{
 {entries}}};
 
 const Row& row_of(Code code) noexcept {{
-  static constexpr Row kUnknown = {{code_of_unknown(), "Unknown", "an unknown code", "report this",
+  static constexpr Row kUnknown = {{Code{{}}, "Unknown", "an unknown code", "report this",
                                    false, 1}};
   for (const Row& row : kRows) {{
     if (row.code == code) return row;
@@ -89,7 +89,7 @@ bool is_outcome(Code code) noexcept {{ return row_of(code).outcome; }}
 int exit_status_of(Code code) noexcept {{ return row_of(code).exit_status; }}
 
 }}  // namespace tenon
-""".replace("code_of_unknown()", "Code{}")
+"""
 
 
 def main():

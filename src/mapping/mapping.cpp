@@ -37,7 +37,8 @@ Result<os::FileFacts> acceptable(const os::File& file) {
   auto facts = os::facts_of(file.get());
   if (!facts) return facts;
   if (facts->type != os::FileType::kRegular) return Error(Code::kWrongKind, "not a regular file");
-  const bool shared_with_group = (facts->mode & 0060u) == 0060u;
+  // A group mode is a choice; a file that everybody may write to is a trap that anybody can set.
+  const bool shared_with_group = (facts->mode & 0060u) == 0060u && (facts->mode & 0002u) == 0;
   const std::uint32_t me = os::user();
   if (facts->owner != me && me != 0 && !shared_with_group)
     return Error(Code::kUnsafePath, "the file belongs to user", facts->owner);
@@ -58,6 +59,16 @@ Result<Geometry> read_geometry(const os::File& file, const os::FileFacts& facts)
   if (reserved_end < geometry->heap_offset || reserved_end > geometry->max_bytes)
     return Error(Code::kCorrupt, "the end of the reserved bytes");
   return geometry;
+}
+
+// Damaged segments may be removed, other people's files may not. Too short to tell counts as
+// damaged.
+Result<void> has_magic(const os::File& file) {
+  std::uint64_t magic = 0;
+  auto got = os::read_at(file, &magic, sizeof magic, 0);
+  if (!got) return got.error();
+  if (*got == sizeof magic && magic != layout::kSegmentMagic) return Code::kBadMagic;
+  return {};
 }
 
 std::string directory_of(const std::string& path) {
@@ -128,6 +139,7 @@ Result<void> remove(const std::string& path) {
   auto named = still_named(path, *facts);
   if (!named) return named.error();
   if (!*named) return Code::kNotFound;  // somebody else was first
+  if (auto ours = has_magic(*file); !ours) return ours;
   return os::unlink_file(path.c_str());
 }
 

@@ -54,7 +54,8 @@ struct Opened {
 Result<Opened> open(const std::string& path, os::Access access);
 void leave_gate(const os::File& control) noexcept;
 
-/// Removes the file, unless somebody is just attaching: waits for him. Damaged files go, too.
+/// Removes the file, unless somebody is just attaching: waits for him. Damaged files go, too, but
+/// not files of another kind: BadMagic.
 Result<void> remove(const std::string& path);
 
 /// A mapped segment. Knows every way to get at an offset safely.

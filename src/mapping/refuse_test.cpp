@@ -113,6 +113,8 @@ TEST_F(Refuse, AFileLongerThanItsHeaderSays) {
 TEST_F(Refuse, AFileOfAnotherProgram) {
   test::write_whole_file(path_, "#!/bin/sh\necho this is a script and not a segment\n");
   expect_refused(Code::kBadMagic);
+  EXPECT_TRUE(Segment::remove("s").is(Code::kBadMagic)) << "not ours to remove";
+  EXPECT_TRUE(std::filesystem::exists(path_));
 }
 
 TEST_F(Refuse, AFileOfZeros) {
