@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 BUILD := cmake --build --parallel $(JOBS) --preset
 
 demo: ## set up, build, and run the origin's experiment with a kill -9 in it (about a minute)
-	scripts/setup build
+	scripts/setup build test
 	cmake --preset release
 	$(BUILD) release --target tenon_cli
 	build/release/cli/tenon demo
@@ -52,7 +52,7 @@ evidence: ## every claim with its figure
 	scripts/evidence
 
 install: ## install library, headers and the tenon command (PREFIX=/usr/local)
-	scripts/setup build
+	scripts/setup build test
 	cmake --preset release
 	$(BUILD) release --target tenon tenon_cli
 	cmake --install build/release --prefix $(or $(PREFIX),/usr/local)
