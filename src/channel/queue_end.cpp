@@ -37,6 +37,10 @@ void QueueEndBase::interrupt() noexcept {
 }
 
 Result<void> QueueEndBase::wait_peer(Deadline deadline) {
+  if (forked()) return Code::kForkedHandle;
+  auto there = reached(Goal::kPeer);
+  if (!there) return there.error();
+  if (*there) return {};
   return wait(Goal::kPeer, deadline);
 }
 
@@ -46,8 +50,10 @@ Result<void> QueueEndBase::wait_cell(Deadline deadline) {
   // SYNC cell.state: acquire, with the release in pass_on() of the other end: the sender's payload
   // is there; the receiver's reads of what lay here are over. Weakened to opaque, the receiver
   // reads an old payload, or the sender overwrites one that is still being read.
-  if (order::get_acquire(cell().state) == wanted()) [[likely]]
+  const std::uint64_t state = order::get_acquire(cell().state);
+  if (state == wanted()) [[likely]]
     return {};
+  if (auto sane = check_not_ours(state); !sane) return sane;
   return wait(Goal::kCell, deadline);
 }
 
@@ -73,8 +79,14 @@ Result<bool> QueueEndBase::reached(Goal goal) {
   }
   const std::uint64_t state = order::get_acquire(cell().state);
   if (state == wanted()) return true;
+  if (auto sane = check_not_ours(state); !sane) return sane.error();
+  return false;
+}
+
+// A cell that is not ours is the other side's.
+Result<void> QueueEndBase::check_not_ours(std::uint64_t state) const {
   // Nothing comes before 0: in the first lap a free cell is all that a sender can wait for.
-  if (wanted() != 0 && state == wanted() - 1) return false;
+  if (wanted() != 0 && state == wanted() - 1) return {};
   return Error(Code::kPeerMisbehaved, "a cell of the queue is in an impossible state");
 }
 
@@ -89,31 +101,32 @@ Result<bool> QueueEndBase::look_around(Goal goal) {
   return Code::kPeerDied;
 }
 
+// To be called when the goal has just been found not to be reached.
 Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
-  if (forked()) return Code::kForkedHandle;
   park::Pacer pacer(goal == Goal::kPeer ? Idle::kPark : idle_);
   std::uint64_t next_look = 0;
   bool slept = false;
   for (;;) {
-    auto there = reached(goal);
-    if (!there) return there.error();
-    if (*there) return {};
     if (interrupted_.exchange(false)) return Code::kInterrupted;
     if (deadline.is_now()) return Code::kWouldBlock;
 
     const park::Pacer::Step step = pacer.next();
-    if (step == park::Pacer::Step::kPollAgain) continue;
-    const std::uint64_t now = os::now();
-    if (now >= deadline.nanoseconds()) return Code::kTimeout;
-    if (step == park::Pacer::Step::kLookAround) {
-      if (now < next_look) continue;
-      next_look = now + park::kSlice;
-      there = look_around(goal);
-    } else {
-      if (!slept) order::set_opaque(own_.waits, order::get_opaque(own_.waits) + 1);
-      slept = true;
-      there = sleep_once(goal, deadline);
+    if (step != park::Pacer::Step::kPollAgain) {
+      const std::uint64_t now = os::now();
+      if (now >= deadline.nanoseconds()) return Code::kTimeout;
+      Result<bool> there = false;
+      if (step == park::Pacer::Step::kPark) {
+        if (!slept) order::set_opaque(own_.waits, order::get_opaque(own_.waits) + 1);
+        slept = true;
+        there = sleep_once(goal, deadline);
+      } else if (now >= next_look) {
+        next_look = now + park::kSlice;
+        there = look_around(goal);
+      }
+      if (!there) return there.error();
+      if (*there) return {};
     }
+    auto there = reached(goal);
     if (!there) return there.error();
     if (*there) return {};
   }

@@ -54,6 +54,7 @@ class QueueEndBase {
 
   std::uint64_t wanted() const noexcept { return ring().free_state(position_) + half_step_; }
   Result<bool> reached(Goal goal);
+  Result<void> check_not_ours(std::uint64_t state) const;
   Result<bool> look_around(Goal goal);
   Result<void> wait(Goal goal, Deadline deadline);
   Result<bool> sleep_once(Goal goal, Deadline deadline);

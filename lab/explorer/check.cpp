@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/check.hpp"
+
+#include "explorer/arena.hpp"
+
+namespace tenon::lab {
+namespace {
+
+World* current = nullptr;
+
+}  // namespace
+
+World* world() noexcept {
+  return current;
+}
+
+Findings run(Check& check, const Bounds& bounds) {
+  World world(bounds.deaths);
+  current = &world;
+  {
+    const Arena::Inside inside;
+    check.set_up();
+  }
+  world.remember();
+  world.when_finished = [&check] { check.judge(); };
+  Explorer explorer(check.bodies(), world, bounds);
+  world.attach_explorer(explorer);
+  Findings findings = explorer.explore();
+  current = nullptr;
+  return findings;
+}
+
+void expect(bool condition, const char* what) {
+  if (condition) return;
+  const Arena::Outside outside;
+  Explorer& explorer = *world()->explorer();
+  if (explorer.on_thread()) explorer.fail(what);
+  explorer.report(what);
+}
+
+}  // namespace tenon::lab

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// The explorer: runs a program once for each of its execution graphs.
+//
+// Algorithm: TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, "Truly Stateless, Optimal
+// Dynamic Partial Order Reduction", POPL 2022): optimal, and its memory is one path, not a table of
+// visited states. Added here: death as a step, awaiting reads, choices of the environment.
+//
+// The threads are fibers that run natively between their shared accesses. Each run starts anew:
+// first it replays the graph, then it extends it and notes what could have been done otherwise.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explorer/fiber.hpp"
+#include "explorer/graph.hpp"
+#include "explorer/model.hpp"
+
+namespace tenon::lab {
+
+/// A shared word: its name in this run and the width of its accesses.
+struct Place {
+  std::uint64_t key = 0;
+  std::uint8_t bytes = 8;
+};
+
+/// What a read-modify-write makes of a value; nothing: it leaves it alone.
+using Change = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
+
+/// One thread of the program; each is a process of its own.
+struct Body {
+  std::string name;
+  std::function<void()> run;
+  bool mortal = false;  ///< may be killed at any step
+};
+
+/// The world around the threads.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  /// Everything back to where it was before the first run.
+  virtual void reset() = 0;
+  virtual std::uint64_t initial(Place place) = 0;
+  /// On the thread: what the kernel does when it has ended, or was killed.
+  virtual void bury(int thread, bool killed) = 0;
+  /// A complete execution is over; the newest value of every location is given.
+  virtual void finish(const Graph& graph) = 0;
+  /// For traces.
+  virtual std::string describe(std::uint64_t key) const = 0;
+};
+
+struct Bounds {
+  Model model = Model::kRc11;
+  int deaths = 0;
+  std::uint64_t runs = UINT64_MAX;
+  std::uint64_t replay = 0;  ///< number of the run to trace, 0 = none
+};
+
+struct Violation {
+  std::string what;
+  std::uint64_t run = 0;  ///< replay number
+  std::vector<std::string> trace;
+};
+
+struct Findings {
+  std::uint64_t executions = 0;  ///< complete, each a graph of its own
+  std::uint64_t with_death = 0;  ///< of these
+  std::uint64_t blocked = 0;     ///< given up: a thread waits for what another graph has
+  std::uint64_t moot = 0;        ///< given up: inconsistent
+  std::uint64_t runs = 0;
+  std::size_t most_events = 0;
+  bool complete = false;  ///< everything within the bounds was explored
+  std::optional<Violation> violation;
+  std::vector<std::string> trace;  ///< of the run asked for
+};
+
+class Explorer {
+ public:
+  Explorer(std::vector<Body> bodies, Environment& environment, const Bounds& bounds);
+  ~Explorer();
+
+  /// Explores until the end, a violation, or the bounds.
+  Findings explore();
+
+  // ---- from the threads; each call is a step
+
+  std::uint64_t load(Place place, Order order, const void* site);
+  void store(Place place, std::uint64_t value, Order order, const void* site);
+  /// Returns the value before.
+  std::uint64_t modify(Place place, const Change& change, Order order, Order failure_order,
+                       const void* site);
+  void fence(Order order, Reach reach, const void* site);
+  /// What the environment decides: 0 .. alternatives - 1.
+  unsigned choose(unsigned alternatives);
+
+  /// What it means when an await is never satisfied.
+  enum class Unsatisfied : std::uint8_t {
+    kHang,   ///< an error of the program
+    kFine,   ///< nothing to wait for: the thread has done its work
+    kGiveUp  ///< another choice of the environment covers it
+  };
+  struct Await {
+    Place place;
+    std::uint64_t least;  ///< the value to wait for, or more
+    Unsatisfied unsatisfied = Unsatisfied::kHang;
+    /// If this other one could be satisfied, it is not a hang but a choice not taken.
+    std::optional<std::pair<Place, std::uint64_t>> other = std::nullopt;
+  };
+  /// Reads with acquire, when there is enough to see.
+  std::uint64_t await(const Await& wish);
+  /// The thread has polled in vain: it goes on in those graphs in which it sees something else.
+  [[noreturn]] void poll_again();
+  /// What happens here happens in another graph, too: that one is enough.
+  [[noreturn]] void give_up();
+  /// A step that may be the thread's last.
+  void step();
+  /// The program is wrong: notes it, with the trace.
+  void report(const std::string& what);
+  /// The same from a thread, which ends the run.
+  [[noreturn]] void fail(const std::string& what);
+
+  /// A plain write to shared memory is about to happen: a thread may be killed before it.
+  void before_plain_write();
+  int current() const noexcept { return current_; }
+  bool on_thread() const noexcept { return current_ >= 0; }
+  /// What the current thread knows: for the detection of races.
+  const Clock& knowledge() const noexcept;
+  std::uint16_t events_done() const noexcept;
+  const Graph& graph() const noexcept { return *graph_; }
+  std::uint64_t run_number() const noexcept { return findings_.runs; }
+  bool anyone_died() const noexcept;
+
+ private:
+  enum class Status : std::uint8_t {
+    kReady,      // can go on
+    kFrontier,   // wants to add an event; waits until all have replayed
+    kReplaying,  // needs the event `source` to be replayed first
+    kAwaiting,   // see `wish`
+    kPolling,    // polled in vain
+    kEnded,
+  };
+  struct Thread {
+    Body body;
+    Fiber fiber;
+    Status status = Status::kReady;
+    std::size_t position = 0;        // events done in this run
+    std::uint32_t plain_writes = 0;  // since the last event
+    bool buried = false;
+    Clock before;         // happens-before, so far
+    Clock acquirable;     // what an acquire fence would add
+    Clock release_fence;  // what the last release fence gives to later stores
+    Id source;
+    Await wish{};
+  };
+  struct Item {
+    enum class What : std::uint8_t { kSource, kPosition, kAlternative, kDeath, kRevisit };
+    What what;
+    std::uint32_t stamp;
+    Id event;
+    Id from;
+    int position = 0;
+    std::uint64_t value = 0;
+    std::unique_ptr<Graph> graph;
+  };
+  struct Frame {
+    std::unique_ptr<Graph> graph;
+    std::vector<Item> items;
+  };
+
+  // run.cpp: one run
+  void run_once();
+  int pick() const noexcept;
+  void start(std::size_t thread);
+  void judge_run();
+  bool is_in_read_modify_write(std::size_t thread) const noexcept;
+  bool may_run(std::size_t thread) const noexcept;
+  bool can_see(const Thread& thread, Place place, std::uint64_t least) const noexcept;
+  Unsatisfied why_stuck(std::size_t thread) const noexcept;
+  std::vector<std::string> trace() const;
+
+  // steps.cpp: what a thread does
+  Thread& me() noexcept { return *threads_[Graph::index_of(static_cast<std::int16_t>(current_))]; }
+  std::vector<Event>& my_events() noexcept {
+    return graph_->threads[static_cast<std::size_t>(current_)];
+  }
+  void suspend(Status status);
+  [[noreturn]] void stop(Status status);
+  [[noreturn]] void abandon_run();
+  bool is_replay();
+  bool may_die() const noexcept;
+  void offer_death();
+  [[noreturn]] void die();
+  std::uint16_t location_of(Place place);
+  Event& append(Kind kind, Order order, const void* site);
+  Event& replayed(Kind kind);
+  Event& replayed(Kind kind, Place place);
+  void let_others_go_first();
+  std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
+                     const Await* wish, const void* site);
+  void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
+  void do_event(Event& event);
+
+  // revisit.cpp: older reads that may read from a new write
+  void revisit_from(Id write);
+  bool was_added_maximally(Id id, const Clock& prefix) const;
+
+  Environment& environment_;
+  Bounds bounds_;
+  std::vector<std::unique_ptr<Thread>> threads_;
+  std::vector<Frame> frames_;
+  Graph* graph_ = nullptr;
+  std::vector<std::uint64_t> initialised_in_;  // by location: run
+  int current_ = -1;
+  bool extending_ = false;  // all have replayed
+  bool abandoned_ = false;
+  Findings findings_;
+};
+
+}  // namespace tenon::lab

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// The search, and one run of it.
+#include <algorithm>
+#include <utility>
+
+#include "explorer/arena.hpp"
+#include "explorer/explorer.hpp"
+#include "explorer/trace.hpp"
+
+namespace tenon::lab {
+
+Explorer::Explorer(std::vector<Body> bodies, Environment& environment, const Bounds& bounds)
+    : environment_(environment), bounds_(bounds) {
+  for (Body& body : bodies) {
+    threads_.push_back(std::make_unique<Thread>());
+    threads_.back()->body = std::move(body);
+  }
+}
+
+Explorer::~Explorer() = default;
+
+Findings Explorer::explore() {
+  frames_.clear();
+  frames_.push_back({std::make_unique<Graph>(), {}});
+  frames_.back().graph->threads.resize(threads_.size());
+  graph_ = frames_.back().graph.get();
+  run_once();
+  while (!frames_.empty() && !findings_.violation && findings_.runs < bounds_.runs) {
+    graph_ = frames_.back().graph.get();
+    auto& items = frames_.back().items;
+    if (items.empty()) {
+      frames_.pop_back();
+      continue;
+    }
+    Item item = std::move(items.back());
+    items.pop_back();
+    switch (item.what) {
+      case Item::What::kRevisit:
+        frames_.push_back({std::move(item.graph), {}});
+        graph_ = frames_.back().graph.get();
+        break;
+      case Item::What::kSource:
+        graph_->cut(item.stamp);
+        graph_->at(item.event).from = item.from;
+        break;
+      case Item::What::kAlternative:
+        graph_->cut(item.stamp);
+        graph_->at(item.event).value = item.value;
+        break;
+      case Item::What::kPosition: {
+        graph_->cut(item.stamp);
+        const std::uint16_t location = graph_->at(item.event).location;
+        std::erase(graph_->locations[location].order, item.event);
+        graph_->insert(location, item.position, item.event);
+        break;
+      }
+      case Item::What::kDeath: {
+        graph_->cut(item.stamp);
+        Event& death = graph_->threads[Graph::index_of(item.event.thread)].emplace_back();
+        death.kind = Kind::kDeath;
+        death.value = item.value;
+        death.stamp = ++graph_->stamp;
+        break;
+      }
+    }
+    run_once();
+  }
+  findings_.complete = frames_.empty();
+  return std::move(findings_);
+}
+
+void Explorer::start(std::size_t thread) {
+  Thread& self = *threads_[thread];
+  self.status = Status::kReady;
+  self.position = 0;
+  self.plain_writes = 0;
+  self.buried = false;
+  self.before = self.acquirable = self.release_fence = Clock{};
+  self.fiber.restart([this, thread] {
+    Thread& running = *threads_[thread];
+    {
+      const Arena::Inside inside;
+      running.body.run();
+    }
+    step();
+    running.buried = true;
+    environment_.bury(static_cast<int>(thread), false);
+    stop(Status::kEnded);
+  });
+}
+
+void Explorer::run_once() {
+  ++findings_.runs;
+  environment_.reset();
+  extending_ = abandoned_ = false;
+  for (std::size_t t = 0; t < threads_.size(); ++t) start(t);
+  while (!abandoned_) {
+    current_ = pick();
+    if (current_ < 0 && extending_) break;
+    if (current_ < 0) {
+      extending_ = true;
+      continue;
+    }
+    me().status = Status::kReady;
+    me().fiber.resume();
+  }
+  current_ = -1;
+  judge_run();
+}
+
+bool Explorer::is_in_read_modify_write(std::size_t thread) const noexcept {
+  const auto& events = graph_->threads[thread];
+  return !events.empty() && events.back().kind == Kind::kRead && events.back().exclusive;
+}
+
+bool Explorer::can_see(const Thread& thread, Place place, std::uint64_t least) const noexcept {
+  const auto found = std::ranges::find(graph_->locations, place.key, &Location::key);
+  if (found == graph_->locations.end()) return least == 0;
+  const auto location = static_cast<std::uint16_t>(found - graph_->locations.begin());
+  const int oldest = graph_->least_visible(location, thread.before);
+  for (int p = static_cast<int>(found->order.size()) - 1; p >= oldest; --p) {
+    const Id write = p < 0 ? Id{} : found->order[static_cast<std::size_t>(p)];
+    if (graph_->value_of(location, write) >= least) return true;
+  }
+  return false;
+}
+
+bool Explorer::may_run(std::size_t thread) const noexcept {
+  const Thread& self = *threads_[thread];
+  switch (self.status) {
+    case Status::kReady:
+      return true;
+    case Status::kFrontier:
+      return extending_;
+    case Status::kReplaying:
+      return threads_[Graph::index_of(self.source.thread)]->position >
+             Graph::index_of(self.source.index);
+    case Status::kAwaiting:
+      return extending_ && can_see(self, self.wish.place, self.wish.least);
+    case Status::kPolling:
+    case Status::kEnded:
+      return false;
+  }
+  return false;
+}
+
+int Explorer::pick() const noexcept {
+  int first = -1;
+  for (std::size_t t = threads_.size(); t-- > 0;) {
+    if (!may_run(t)) continue;
+    if (extending_ && is_in_read_modify_write(t)) return static_cast<int>(t);
+    first = static_cast<int>(t);
+  }
+  return first;
+}
+
+Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) const noexcept {
+  const Thread& self = *threads_[thread];
+  if (self.status == Status::kAwaiting) {
+    const auto& other = self.wish.other;
+    if (other && can_see(self, other->first, other->second)) return Unsatisfied::kGiveUp;
+    return self.wish.unsatisfied;
+  }
+  // Polling: what it has read since it last did something is what it will read again, if it was
+  // the newest.
+  const auto& events = graph_->threads[thread];
+  for (std::size_t i = events.size(); i-- > 0;) {
+    if (events[i].kind != Kind::kRead || events[i].exclusive) break;
+    const Location& where = graph_->locations[events[i].location];
+    const bool newest =
+        graph_->position_of(where, events[i].from) + 1 == static_cast<int>(where.order.size());
+    if (!newest) return Unsatisfied::kGiveUp;
+  }
+  return Unsatisfied::kHang;
+}
+
+void Explorer::judge_run() {
+  std::size_t events = 0;
+  for (const auto& thread : graph_->threads) events += thread.size();
+  findings_.most_events = std::max(findings_.most_events, events);
+  if (bounds_.replay == findings_.runs) findings_.trace = trace();
+  if (abandoned_) {
+    ++findings_.moot;
+    return;
+  }
+  const Thread* hanging = nullptr;
+  for (std::size_t t = 0; t < threads_.size(); ++t) {
+    if (threads_[t]->status == Status::kEnded) continue;
+    switch (why_stuck(t)) {
+      case Unsatisfied::kGiveUp:
+        ++findings_.blocked;
+        return;
+      case Unsatisfied::kHang:
+        hanging = threads_[t].get();
+        break;
+      case Unsatisfied::kFine:
+        break;
+    }
+  }
+  if (hanging != nullptr) {
+    report(hanging->body.name + " waits for ever");
+    ++findings_.blocked;
+    return;
+  }
+  ++findings_.executions;
+  findings_.with_death += anyone_died();
+  environment_.finish(*graph_);
+}
+
+std::vector<std::string> Explorer::trace() const {
+  std::vector<std::string> names;
+  for (const auto& thread : threads_) names.push_back(thread->body.name);
+  return trace_of(*graph_, names, [this](std::uint64_t key) { return environment_.describe(key); });
+}
+
+}  // namespace tenon::lab

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The explorer as a runtime of the hooks: what the compiler calls, and the parts of os/ that the
+// explorer has in place of the real ones.
+#include <array>
+
+#include "explorer/arena.hpp"
+#include "explorer/check.hpp"
+#include "explorer/world.hpp"
+#include "hooks/hooks.hpp"
+#include "os/clock.hpp"
+#include "os/syscall.hpp"
+
+namespace tenon::hooks {
+
+using lab::Arena;
+using lab::world;
+
+std::uint64_t on_atomic(const Atomic& access) noexcept {
+  if (world() == nullptr) return perform(access);
+  const Arena::Outside outside;
+  return world()->atomic(access, __builtin_return_address(0));
+}
+
+void on_plain(const volatile void* at, std::size_t bytes, bool write) noexcept {
+  if (world() == nullptr) return;
+  const Arena::Outside outside;
+  world()->plain(at, bytes, write);
+}
+
+void on_fence(int order, bool thread) noexcept {
+  if (world() == nullptr) return;
+  const Arena::Outside outside;
+  world()->fence(order, thread, __builtin_return_address(0));
+}
+
+void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
+  if (world() == nullptr) {
+    __builtin_memmove(to, from, bytes);
+    return;
+  }
+  const Arena::Outside outside;
+  world()->copy(to, from, bytes);
+}
+
+void on_fill(void* to, int value, std::size_t bytes) noexcept {
+  if (world() == nullptr) {
+    __builtin_memset(to, value, bytes);
+    return;
+  }
+  const Arena::Outside outside;
+  world()->fill(to, value, bytes);
+}
+
+}  // namespace tenon::hooks
+
+namespace tenon::os {
+
+long invoke(long number, long a, long b, long c, long d, long e, long f) noexcept {
+  const lab::Arena::Outside outside;
+  return lab::world()->system_call(number, {a, b, c, d, e, f});
+}
+
+// Time stands still: what waits for a time waits for somebody else.
+std::uint64_t now() noexcept {
+  return 1;
+}
+std::uint64_t wall_clock() noexcept {
+  return 1;
+}
+void sleep_for(std::uint64_t /*nanoseconds*/) noexcept {
+  const lab::Arena::Outside outside;
+  lab::world()->sleep();
+}
+void pause() noexcept {
+  const lab::Arena::Outside outside;
+  lab::world()->poll();
+}
+void yield() noexcept {
+  pause();
+}
+
+}  // namespace tenon::os

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a thread does: replay the event that the graph has for it, or add one, and note what could
+// have been done otherwise.
+#include <utility>
+
+#include "explorer/explorer.hpp"
+
+namespace tenon::lab {
+namespace {
+
+// What is added after everything else in its location leads nowhere in any of the models' orders,
+// so it closes no cycle: only what is added elsewhere must be judged.
+bool is_newest(const Location& location, int position) noexcept {
+  return position + 1 == static_cast<int>(location.order.size());
+}
+
+}  // namespace
+
+void Explorer::suspend(Status status) {
+  Thread& self = me();
+  self.status = status;
+  self.fiber.yield();
+}
+
+void Explorer::stop(Status status) {
+  for (;;) suspend(status);
+}
+
+void Explorer::abandon_run() {
+  abandoned_ = true;
+  stop(Status::kPolling);
+}
+
+// True when the graph has the next event. False when it has to be added, and it is our turn.
+bool Explorer::is_replay() {
+  Thread& self = me();
+  if (self.position == my_events().size() && !extending_) suspend(Status::kFrontier);
+  if (self.position == my_events().size()) return false;
+  if (my_events()[self.position].kind == Kind::kDeath) die();
+  return true;
+}
+
+bool Explorer::may_die() const noexcept {
+  const Thread& self = *threads_[static_cast<std::size_t>(current_)];
+  if (!self.body.mortal || self.buried) return false;
+  int deaths = 0;
+  graph_->for_each([&](Id, const Event& event) { deaths += event.kind == Kind::kDeath; });
+  return deaths < bounds_.deaths;
+}
+
+bool Explorer::anyone_died() const noexcept {
+  bool died = false;
+  graph_->for_each([&](Id, const Event& event) { died = died || event.kind == Kind::kDeath; });
+  return died;
+}
+
+// To be called right before an event is added: it may be a death instead, before any of the plain
+// writes since the last event, or after them.
+void Explorer::offer_death() {
+  if (!may_die()) return;
+  const Id here{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(me().position)};
+  for (std::uint64_t writes = 0; writes <= me().plain_writes; ++writes)
+    frames_.back().items.push_back(
+        {Item::What::kDeath, graph_->stamp, here, Id{}, 0, writes, nullptr});
+}
+
+void Explorer::die() {
+  Thread& self = me();
+  do_event(replayed(Kind::kDeath));
+  self.buried = true;
+  environment_.bury(current_, true);
+  stop(Status::kEnded);
+}
+
+void Explorer::before_plain_write() {
+  Thread& self = me();
+  if (self.position < my_events().size()) {
+    const Event& next = my_events()[self.position];
+    if (next.kind == Kind::kDeath && next.value == self.plain_writes) die();
+  }
+  ++self.plain_writes;
+}
+
+std::uint16_t Explorer::location_of(Place place) {
+  std::size_t found = 0;
+  auto& locations = graph_->locations;
+  while (found < locations.size() && locations[found].key != place.key) ++found;
+  if (found == locations.size()) {
+    locations.push_back({place.key, place.bytes, 0, {}});
+    initialised_in_.resize(std::max(initialised_in_.size(), locations.size()));
+    initialised_in_[found] = 0;
+  }
+  if (locations[found].bytes != place.bytes)
+    fail("two widths of access at " + environment_.describe(place.key));
+  if (initialised_in_[found] != findings_.runs) {
+    initialised_in_[found] = findings_.runs;
+    locations[found].initial = environment_.initial(place);
+  }
+  return static_cast<std::uint16_t>(found);
+}
+
+Event& Explorer::append(Kind kind, Order order, const void* site) {
+  Event& event = my_events().emplace_back();
+  event.kind = kind;
+  event.order = order;
+  event.site = site;
+  event.stamp = ++graph_->stamp;
+  return event;
+}
+
+Event& Explorer::replayed(Kind kind) {
+  Event& event = my_events()[me().position];
+  if (event.kind != kind) fail("the program does not do the same again: another kind of event");
+  return event;
+}
+
+Event& Explorer::replayed(Kind kind, Place place) {
+  Event& event = replayed(kind);
+  if (location_of(place) != event.location)
+    fail("the program does not do the same again: another location");
+  return event;
+}
+
+// Vector clocks; C++20 [intro.races], [atomics.order], [atomics.fences].
+void Explorer::do_event(Event& event) {
+  Thread& self = me();
+  const auto thread = static_cast<std::size_t>(current_);
+  const auto& events = my_events();
+  Clock prefix = self.position > 0 ? events[self.position - 1].prefix : Clock{};
+  if (event.kind == Kind::kRead && !event.from.initial()) {
+    const Event& write = graph_->at(event.from);
+    prefix.join(write.prefix);
+    (acquires(event.order) ? self.before : self.acquirable).join(write.released);
+  }
+  const bool fences = event.kind == Kind::kFence && event.reach != Reach::kLight;
+  if (fences && acquires(event.order)) self.before.join(self.acquirable);
+  ++self.position;
+  self.plain_writes = 0;
+  prefix.seen[thread] = self.before.seen[thread] = static_cast<std::uint16_t>(self.position);
+  event.prefix = prefix;
+  event.before = self.before;
+  if (fences && releases(event.order)) self.release_fence = self.before;
+  if (event.kind == Kind::kWrite) {
+    event.released = releases(event.order) ? self.before : self.release_fence;
+    // A read-modify-write carries on the release sequence that it reads from.
+    if (event.exclusive) {
+      const Id source = events[Graph::index_of(event.pair)].from;
+      if (!source.initial()) event.released.join(graph_->at(source).released);
+    }
+  }
+}
+
+// The next event of a graph is always that of the first thread that has one: this makes the search
+// optimal. A read-modify-write is not interrupted.
+void Explorer::let_others_go_first() {
+  const auto self = static_cast<std::size_t>(current_);
+  if (is_in_read_modify_write(self)) return;
+  for (std::size_t t = 0; t < self; ++t) {
+    if (may_run(t)) return suspend(Status::kFrontier);
+  }
+}
+
+std::uint64_t Explorer::read(Place place, const Change* change, Order order, Order failure_order,
+                             const Await* wish, const void* site) {
+  Thread& self = me();
+  const auto settle = [&](Event& event) {
+    const std::uint64_t value = graph_->value_of(event.location, event.from);
+    event.exclusive = change != nullptr && (*change)(value).has_value();
+    event.order = change != nullptr && !event.exclusive ? failure_order : order;
+    return value;
+  };
+  if (is_replay()) {
+    Event& event = replayed(Kind::kRead, place);
+    while (!event.from.initial() && threads_[Graph::index_of(event.from.thread)]->position <=
+                                        Graph::index_of(event.from.index)) {
+      self.source = event.from;
+      suspend(Status::kReplaying);
+    }
+    const std::uint64_t value = settle(event);
+    do_event(event);
+    return value;
+  }
+
+  const std::uint16_t location = location_of(place);
+  if (wish != nullptr) {
+    self.wish = *wish;
+    while (!can_see(self, wish->place, wish->least)) suspend(Status::kAwaiting);
+  }
+  const Location& where = graph_->locations[location];
+  const int least = graph_->least_visible(location, self.before);
+  append(Kind::kRead, order, site);
+  Event& event = my_events().back();
+  event.location = location;
+  event.awaits = wish != nullptr;
+  event.value = wish != nullptr ? wish->least : 0;
+
+  std::vector<Id> sources;
+  for (int p = static_cast<int>(where.order.size()) - 1; p >= least; --p) {
+    event.from = p < 0 ? Id{} : where.order[static_cast<std::size_t>(p)];
+    if (settle(event) < event.value && wish != nullptr) continue;
+    if (is_newest(where, p)) {
+      sources.push_back(event.from);
+      continue;
+    }
+    const Clock before = self.before;
+    const Clock acquirable = self.acquirable;
+    const std::uint32_t plain_writes = self.plain_writes;
+    do_event(event);
+    if (consistent(*graph_, bounds_.model)) sources.push_back(event.from);
+    --self.position;
+    self.before = before;
+    self.acquirable = acquirable;
+    self.plain_writes = plain_writes;
+  }
+  if (sources.empty()) {
+    my_events().pop_back();
+    abandon_run();
+  }
+  const Id id{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(self.position)};
+  for (std::size_t i = sources.size(); i-- > 1;)
+    frames_.back().items.push_back(
+        {Item::What::kSource, event.stamp, id, sources[i], 0, 0, nullptr});
+  event.from = sources.front();
+  const std::uint64_t value = settle(event);
+  do_event(event);
+  let_others_go_first();
+  return value;
+}
+
+void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t pair,
+                     const void* site) {
+  Thread& self = me();
+  if (is_replay()) {
+    Event& event = replayed(Kind::kWrite, place);
+    event.value = value;
+    do_event(event);
+    return;
+  }
+  const std::uint16_t location = location_of(place);
+  if (pair < 0) offer_death();
+  append(Kind::kWrite, order, site);
+  Event& event = my_events().back();
+  event.location = location;
+  event.value = value;
+  event.exclusive = pair >= 0;
+  event.pair = pair;
+  const Id id{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(self.position)};
+  const int least = graph_->least_visible(location, self.before);
+  do_event(event);
+  revisit_from(id);
+
+  const Id* reads_from = pair >= 0 ? &my_events()[Graph::index_of(pair)].from : nullptr;
+  const Location& where = graph_->locations[location];
+  std::vector<int> positions;
+  for (int p = static_cast<int>(where.order.size()); p > least; --p) {
+    if (!graph_->keeps_atomicity(where, p, reads_from)) continue;
+    if (is_newest(where, p - 1)) {
+      positions.push_back(p);
+      continue;
+    }
+    graph_->insert(location, p, id);
+    if (consistent(*graph_, bounds_.model)) positions.push_back(p);
+    std::erase(graph_->locations[location].order, id);
+  }
+  if (positions.empty()) {
+    my_events().pop_back();
+    --self.position;
+    abandon_run();
+  }
+  for (std::size_t i = positions.size(); i-- > 1;)
+    frames_.back().items.push_back(
+        {Item::What::kPosition, event.stamp, id, Id{}, positions[i], 0, nullptr});
+  graph_->insert(location, positions.front(), id);
+  let_others_go_first();
+}
+
+std::uint64_t Explorer::load(Place place, Order order, const void* site) {
+  return read(place, nullptr, order, order, nullptr, site);
+}
+
+void Explorer::store(Place place, std::uint64_t value, Order order, const void* site) {
+  write(place, value, order, -1, site);
+}
+
+std::uint64_t Explorer::modify(Place place, const Change& change, Order order, Order failure_order,
+                               const void* site) {
+  if (!is_replay()) offer_death();
+  const auto pair = static_cast<std::int16_t>(me().position);
+  const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
+  if (const auto desired = change(value)) write(place, *desired, order, pair, site);
+  return value;
+}
+
+std::uint64_t Explorer::await(const Await& wish) {
+  step();
+  return read(wish.place, nullptr, Order::kAcquire, Order::kAcquire, &wish, nullptr);
+}
+
+void Explorer::fence(Order order, Reach reach, const void* site) {
+  // Directly after another fence a light one says nothing new.
+  const auto& before = my_events();
+  const bool needless =
+      reach == Reach::kLight && me().position > 0 && before[me().position - 1].kind == Kind::kFence;
+  if (needless) return;
+  if (is_replay()) return do_event(replayed(Kind::kFence));
+  append(Kind::kFence, order, site).reach = reach;
+  do_event(my_events().back());
+  let_others_go_first();
+}
+
+unsigned Explorer::choose(unsigned alternatives) {
+  if (is_replay()) {
+    Event& event = replayed(Kind::kChoice);
+    do_event(event);
+    return static_cast<unsigned>(event.value);
+  }
+  const Event& event = append(Kind::kChoice, Order::kRelaxed, nullptr);
+  const Id id{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(me().position)};
+  for (unsigned a = alternatives; a-- > 1;)
+    frames_.back().items.push_back(
+        {Item::What::kAlternative, event.stamp, id, Id{}, 0, a, nullptr});
+  do_event(my_events().back());
+  let_others_go_first();
+  return 0;
+}
+
+void Explorer::step() {
+  if (is_replay()) {
+    if (my_events()[me().position].kind == Kind::kStep) do_event(replayed(Kind::kStep));
+    return;
+  }
+  if (!may_die()) return;
+  offer_death();
+  append(Kind::kStep, Order::kRelaxed, nullptr);
+  do_event(my_events().back());
+  let_others_go_first();
+}
+
+void Explorer::poll_again() {
+  stop(Status::kPolling);
+}
+
+void Explorer::give_up() {
+  abandon_run();
+}
+
+void Explorer::report(const std::string& what) {
+  if (!findings_.violation) findings_.violation = Violation{what, findings_.runs, trace()};
+}
+
+void Explorer::fail(const std::string& what) {
+  report(what);
+  abandon_run();
+}
+
+const Clock& Explorer::knowledge() const noexcept {
+  return threads_[static_cast<std::size_t>(current_)]->before;
+}
+
+std::uint16_t Explorer::events_done() const noexcept {
+  return static_cast<std::uint16_t>(threads_[static_cast<std::size_t>(current_)]->position);
+}
+
+}  // namespace tenon::lab

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// A graph as text: one numbered line for each event, in an order in which they could have come.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "explorer/graph.hpp"
+
+namespace tenon::lab {
+
+using Describe = std::function<std::string(std::uint64_t key)>;
+
+std::vector<std::string> trace_of(const Graph& graph, const std::vector<std::string>& names,
+                                  const Describe& describe);
+
+}  // namespace tenon::lab

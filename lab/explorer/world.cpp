@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared memory: what the compiler's hooks come down to.
+#include "explorer/world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "explorer/arena.hpp"
+
+namespace tenon::lab {
+namespace {
+
+using hooks::Atomic;
+using hooks::AtomicOp;
+
+std::uint64_t masked(std::uint64_t value, std::size_t bytes) noexcept {
+  return bytes >= 8 ? value : value & ((std::uint64_t{1} << 8 * bytes) - 1);
+}
+
+std::optional<std::uint64_t> result_of(const Atomic& access, std::uint64_t value) {
+  switch (access.op) {
+    case AtomicOp::kExchange:
+      return masked(access.operand, access.bytes);
+    case AtomicOp::kAdd:
+      return masked(value + access.operand, access.bytes);
+    case AtomicOp::kSubtract:
+      return masked(value - access.operand, access.bytes);
+    case AtomicOp::kAnd:
+      return masked(value & access.operand, access.bytes);
+    case AtomicOp::kOr:
+      return masked(value | access.operand, access.bytes);
+    case AtomicOp::kXor:
+      return masked(value ^ access.operand, access.bytes);
+    case AtomicOp::kCompareExchange:
+      if (value == masked(access.expected, access.bytes))
+        return masked(access.operand, access.bytes);
+      return std::nullopt;
+    case AtomicOp::kLoad:
+    case AtomicOp::kStore:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t bytes_at(const std::byte* at, std::size_t bytes) noexcept {
+  std::uint64_t value = 0;
+  std::memcpy(&value, at, bytes);
+  return value;
+}
+
+}  // namespace
+
+void World::reset() {
+  Arena::restore();
+  memory_.restore();
+  now_ = at_start_;
+}
+
+void World::remember() {
+  Arena::remember();
+  memory_.remember();
+  at_start_ = now_;
+}
+
+std::uint64_t World::initial(Place place) {
+  if (place.key >> 56 != 0) {
+    const auto found = hidden_.find(place.key);
+    return found == hidden_.end() ? 0 : found->second;
+  }
+  return bytes_at(memory_.contents(place.key >> 32) + (place.key & 0xffffffff), place.bytes);
+}
+
+void World::finish(const Graph& graph) {
+  for (const Location& location : graph.locations) {
+    if (location.key >> 56 != 0 || location.order.empty()) continue;
+    const Memory::Where where{location.key >> 32, location.key & 0xffffffff};
+    const std::uint64_t value = graph.at(location.order.back()).value;
+    std::memcpy(memory_.contents(where.file) + where.offset, &value, location.bytes);
+    memory_.note_write(where, location.bytes);
+  }
+  const Arena::Inside inside;
+  when_finished();
+}
+
+void World::name(const void* at, std::size_t bytes, const std::string& text) {
+  if (const auto where = memory_.locate(at)) names_.push_back({key_of(*where), bytes, text});
+}
+
+std::byte* World::plain_page() {
+  if (page_ == nullptr) {
+    page_ = memory_.reserve(Memory::kFileBytes);
+    memory_.map(page_, 0);
+  }
+  return page_;
+}
+
+std::string World::describe(std::uint64_t key) const {
+  const auto which = std::to_string(key & 0xffffffff);
+  switch (static_cast<Hidden>(key >> 56)) {
+    case Hidden::kLock:
+      return "byte lock " + which;
+    case Hidden::kName:
+      return "name of the segment file";
+    case Hidden::kSleepers:
+      return "sleepers on " + describe(key & 0x00ff'ffff'ffff'ffff);
+    case Hidden::kWoken:
+      return "wakes of process " + which;
+    case Hidden::kDeaths:
+      return "deaths";
+    case Hidden::kEnded:
+      return "end of process " + which;
+    default:
+      break;
+  }
+  for (const Name& name : names_) {
+    if (key >= name.key && key < name.key + name.bytes)
+      return key == name.key ? name.text : name.text + "+" + std::to_string(key - name.key);
+  }
+  return "file " + std::to_string(key >> 32) + " byte " + which;
+}
+
+// ---- accesses
+
+void World::check_race(Memory::Where where, std::size_t bytes, Races::Access access) {
+  const int other = races_.note(explorer_->run_number(), where, bytes, access, explorer_->current(),
+                                explorer_->events_done(), explorer_->knowledge());
+  if (other < 0) return;
+  explorer_->fail("data race at " + describe(key_of(where)) + " between thread " +
+                  std::to_string(explorer_->current()) + " and thread " + std::to_string(other));
+}
+
+std::uint64_t World::atomic(const Atomic& access, const void* site) {
+  const auto where = memory_.locate(access.at);
+  if (!exploring() || !where) {
+    if (where) memory_.note_write(*where, access.bytes);
+    return hooks::perform(access);
+  }
+  const Place place{key_of(*where), static_cast<std::uint8_t>(access.bytes)};
+  const auto order = static_cast<Order>(access.order);
+  if (access.op == AtomicOp::kLoad) {
+    check_race(*where, access.bytes, Races::Access::kAtomicRead);
+    return explorer_->load(place, order, site);
+  }
+  check_race(*where, access.bytes, Races::Access::kAtomicWrite);
+  if (access.op == AtomicOp::kStore) {
+    explorer_->store(place, masked(access.operand, access.bytes), order, site);
+    return 0;
+  }
+  return explorer_->modify(
+      place, [&access](std::uint64_t value) { return result_of(access, value); }, order,
+      static_cast<Order>(access.failure_order), site);
+}
+
+// A plain read of words that are otherwise atomic: the bytes must be those of the write that
+// happens-before says.
+void World::settle(Memory::Where where, std::size_t bytes) {
+  const std::uint64_t from = key_of(where);
+  for (std::size_t i = 0; i < explorer_->graph().locations.size(); ++i) {
+    const Location& location = explorer_->graph().locations[i];
+    if (location.key + location.bytes <= from || location.key >= from + bytes) continue;
+    for (auto write = location.order.rbegin(); write != location.order.rend(); ++write) {
+      if (!explorer_->knowledge().has(*write)) continue;
+      const std::uint64_t value = explorer_->graph().at(*write).value;
+      const Memory::Where at{where.file, location.key & 0xffffffff};
+      std::memcpy(memory_.contents(at.file) + at.offset, &value, location.bytes);
+      memory_.note_write(at, location.bytes);
+      break;
+    }
+  }
+}
+
+// Plain writes of words that were atomic before: they are writes of these locations, too.
+void World::overwrite(Memory::Where where, std::size_t bytes) {
+  const std::uint64_t from = key_of(where);
+  std::vector<Place> places;
+  for (const Location& location : explorer_->graph().locations) {
+    if (location.key < from || location.key + location.bytes > from + bytes) continue;
+    const bool written = std::ranges::any_of(
+        location.order, [&](Id write) { return explorer_->knowledge().has(write); });
+    if (written) places.push_back({location.key, location.bytes});
+  }
+  std::ranges::sort(places, {}, &Place::key);
+  for (const Place& place : places) {
+    const std::byte* at = memory_.contents(where.file) + (place.key & 0xffffffff);
+    explorer_->store(place, bytes_at(at, place.bytes), Order::kRelaxed, nullptr);
+  }
+}
+
+void World::plain(const volatile void* at, std::size_t bytes, bool write) {
+  if (!exploring()) return;
+  const auto where = memory_.locate(at);
+  if (!where) return;
+  check_race(*where, bytes, write ? Races::Access::kPlainWrite : Races::Access::kPlainRead);
+  if (write) {
+    explorer_->before_plain_write();
+    memory_.note_write(*where, bytes);
+  } else {
+    settle(*where, bytes);
+  }
+}
+
+void World::copy(void* to, const void* from, std::size_t bytes) {
+  plain(from, bytes, false);
+  plain(to, bytes, true);
+  std::memmove(to, from, bytes);
+  const auto where = memory_.locate(to);
+  if (where && exploring()) overwrite(*where, bytes);
+}
+
+void World::fill(void* to, int value, std::size_t bytes) {
+  plain(to, bytes, true);
+  std::memset(to, value, bytes);
+  const auto where = memory_.locate(to);
+  if (where && exploring()) overwrite(*where, bytes);
+}
+
+void World::fence(int order, bool thread, const void* site) {
+  if (!exploring()) return;
+  const auto how = static_cast<Order>(order);
+  if (how == Order::kRelaxed) return;
+  if (thread) return explorer_->fence(how, Reach::kFull, site);
+  if (how == Order::kSeqCst) explorer_->fence(how, Reach::kLight, site);
+}
+
+void World::poll() {
+  if (exploring()) explorer_->poll_again();
+}
+
+// ---- hidden locations
+
+std::uint64_t World::change(std::uint64_t key, const Change& change) {
+  if (exploring())
+    return explorer_->modify({key, 8}, change, Order::kAcqRel, Order::kAcquire, nullptr);
+  const std::uint64_t before = hidden_[key];
+  if (const auto after = change(before)) hidden_[key] = *after;
+  return before;
+}
+
+std::uint64_t World::look(std::uint64_t key) {
+  if (exploring()) return explorer_->load({key, 8}, Order::kAcquire, nullptr);
+  return hidden_[key];
+}
+
+bool World::await_end_of(int process) {
+  const Arena::Outside outside;
+  return explorer_->await({{key_of(Hidden::kEnded, static_cast<std::uint64_t>(process)), 8},
+                           1,
+                           Explorer::Unsatisfied::kFine}) == 2;
+}
+
+}  // namespace tenon::lab

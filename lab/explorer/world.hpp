@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The world of the code under test: shared memory and a kernel.
+//
+// What processes can see of each other through the kernel is a *hidden* location in the graph:
+// byte locks, the name of the segment file, the sleepers of a futex word, who was woken, who died.
+// A system call on it is an access of that location, so the search orders system calls like
+// anything else. What a process sees alone (its descriptors, sizes of files) is plain state.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "explorer/explorer.hpp"
+#include "explorer/memory.hpp"
+#include "explorer/races.hpp"
+#include "hooks/hooks.hpp"
+
+namespace tenon::lab {
+
+class World final : public Environment {
+ public:
+  static constexpr int kProcesses = 8;
+  static constexpr int kDescriptionsEach = 5;  // open file descriptions of one process
+
+  explicit World(int deaths) : deaths_(deaths) {}
+
+  // ---- Environment
+  void reset() override;
+  std::uint64_t initial(Place place) override;
+  void bury(int thread, bool killed) override;
+  void finish(const Graph& graph) override;
+  std::string describe(std::uint64_t key) const override;
+
+  // ---- setting up, and checking: alone, nothing is explored
+  void attach_explorer(Explorer& explorer) { explorer_ = &explorer; }
+  void act_as(int process) { acting_ = process; }
+  /// What is there now is where every run starts.
+  void remember();
+  std::function<void()> when_finished = [] {};
+  /// Calls a range of shared memory by a name, in traces.
+  void name(const void* at, std::size_t bytes, const std::string& text);
+  /// Zeroed shared memory for programs without a segment.
+  std::byte* plain_page();
+
+  // ---- from the hooks
+  std::uint64_t atomic(const hooks::Atomic& access, const void* site);
+  void plain(const volatile void* at, std::size_t bytes, bool write);
+  void copy(void* to, const void* from, std::size_t bytes);
+  void fill(void* to, int value, std::size_t bytes);
+  void fence(int order, bool thread, const void* site);
+  void poll();
+  void sleep();
+  long system_call(long number, const std::array<long, 6>& a);
+
+  /// Waits until a process is dead, or has ended: true = it was killed.
+  bool await_end_of(int process);
+  Explorer* explorer() noexcept { return explorer_; }
+
+ private:
+  enum class Hidden : std::uint64_t { kLock = 1, kName, kSleepers, kWoken, kDeaths, kEnded };
+  struct Description {
+    int file = -1;
+    int references = 0;
+    std::vector<std::uint64_t> locked;  // keys of locks
+  };
+  struct Process {
+    std::vector<int> descriptors;  // number - kFirstDescriptor -> description, -1 = closed
+    std::vector<int> mapped;       // descriptions that a mapping pins
+    int files_made = 0;
+    std::uint64_t woken = 0;        // wakes consumed
+    std::uint64_t deaths_seen = 0;  // by a slice
+    std::uint64_t sleeping_on = 0;  // key of a Sleepers location
+    std::uint64_t locked_out = 0;   // key of the lock that could not be had
+    std::uint64_t least = 0;        // what that lock must say before it is worth trying again
+  };
+  struct State {
+    std::array<Description, kProcesses * kDescriptionsEach> descriptions;
+    std::array<Process, kProcesses> processes;
+    std::array<std::uint64_t, Memory::kFiles> sizes{};
+  };
+
+  static std::uint64_t key_of(Hidden what, std::uint64_t which) noexcept {
+    return static_cast<std::uint64_t>(what) << 56 | which;
+  }
+  static std::uint64_t key_of(Memory::Where where) noexcept {
+    return where.file << 32 | where.offset;
+  }
+  bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
+  int process() const noexcept { return exploring() ? explorer_->current() : acting_; }
+  Process& self() noexcept { return now_.processes[static_cast<std::size_t>(process())]; }
+
+  std::uint64_t change(std::uint64_t key, const Change& change);
+  std::uint64_t look(std::uint64_t key);
+  void check_race(Memory::Where where, std::size_t bytes, Races::Access access);
+  void settle(Memory::Where where, std::size_t bytes);
+  void overwrite(Memory::Where where, std::size_t bytes);
+
+  Description* description_of(int descriptor);
+  int open_description(int description);
+  void drop(int description);
+  long open(const char* path, int flags);
+  long status(int descriptor, const char* path, void* to);
+  long lock(int descriptor, int command, void* request);
+  long wait(const void* word, std::uint32_t expected);
+  long wake(const void* word, int count);
+  std::uint64_t sleepers_of(const void* word);
+  bool leave_queue();
+  long map(std::size_t at, std::size_t bytes, int flags, int descriptor);
+
+  const int deaths_;
+  Explorer* explorer_ = nullptr;
+  Memory memory_;
+  Races races_;
+  State now_;
+  State at_start_;
+  std::map<std::uint64_t, std::uint64_t> hidden_;  // values before anything is explored
+  int acting_ = 0;
+  std::byte* page_ = nullptr;
+  struct Name {
+    std::uint64_t key;
+    std::size_t bytes;
+    std::string text;
+  };
+  std::vector<Name> names_;
+};
+
+}  // namespace tenon::lab
