@@ -2,6 +2,7 @@
 #include "explorer/check.hpp"
 
 #include "explorer/arena.hpp"
+#include "os/process.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -19,6 +20,7 @@ Findings run(Check& check, const Bounds& bounds) {
   current = &world;
   {
     const Arena::Inside inside;
+    os::fork_epoch();  // the library's one piece of global state: made before the first run
     check.set_up();
   }
   world.remember();
@@ -26,6 +28,7 @@ Findings run(Check& check, const Bounds& bounds) {
   Explorer explorer(check.bodies(), world, bounds);
   world.attach_explorer(explorer);
   Findings findings = explorer.explore();
+  world.reset();  // nothing of the last run stays in memory that the next check may get
   current = nullptr;
   return findings;
 }

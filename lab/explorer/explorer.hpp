@@ -133,6 +133,7 @@ class Explorer {
   const Graph& graph() const noexcept { return *graph_; }
   std::uint64_t run_number() const noexcept { return findings_.runs; }
   bool anyone_died() const noexcept;
+  bool has_died(int thread) const noexcept;
 
  private:
   enum class Status : std::uint8_t {

@@ -76,16 +76,26 @@ int World::open_description(int description) {
   return kFirstDescriptor + static_cast<int>(descriptors.size()) - 1;
 }
 
-// One reference less; the last one frees the locks.
+// One reference less; the last one frees the locks. The caller may be killed in the middle: what is
+// not done yet must still be on record then.
 void World::drop(int description) {
   Description& it = now_.descriptions[static_cast<std::size_t>(description)];
-  if (--it.references > 0) return;
-  for (std::uint64_t key : std::exchange(it.locked, {})) {
-    change(key, [description](std::uint64_t value) {
-      const std::uint64_t rest = (value & ~bit(description)) + kOneRelease;
-      return (rest & kHolders) == 0 ? rest & ~kExclusive : rest;
-    });
+  if (it.references > 1) {
+    --it.references;
+    return;
   }
+  while (!it.locked.empty()) {
+    unlock(it.locked.back(), description);
+    it.locked.pop_back();
+  }
+  it.references = 0;
+}
+
+void World::unlock(std::uint64_t key, int description) {
+  change(key, [description](std::uint64_t value) -> std::optional<std::uint64_t> {
+    const std::uint64_t rest = (value & ~bit(description)) + kOneRelease;
+    return (rest & kHolders) == 0 ? rest & ~kExclusive : rest;
+  });
 }
 
 long World::open(const char* path, int flags) {
@@ -145,11 +155,8 @@ long World::lock(int descriptor, int command, void* request) {
     return 0;
   }
   if (wish.l_type == F_UNLCK) {
+    unlock(key, index);
     std::erase(description->locked, key);
-    change(key, [index](std::uint64_t value) -> std::optional<std::uint64_t> {
-      const std::uint64_t rest = (value & ~bit(index)) + kOneRelease;
-      return (rest & kHolders) == 0 ? rest & ~kExclusive : rest;
-    });
     return 0;
   }
   const bool exclusive = wish.l_type == F_WRLCK;
@@ -325,10 +332,15 @@ long World::system_call(long number, const std::array<long, 6>& a) {
       if (offset >= now_.sizes[file]) return 0;
       const auto bytes =
           std::min<std::size_t>(static_cast<std::size_t>(a[2]), now_.sizes[file] - offset);
-      if (exploring()) {
-        // The kernel copies word by word what others may be writing: no race, but as read.
-        settle({file, offset}, bytes);
+      // The kernel does not race; one word is read as it is at some moment, like any opaque load.
+      if (exploring() && (bytes == 4 || bytes == 8)) {
+        const std::uint64_t word =
+            explorer_->load({key_of(Memory::Where{file, offset}), static_cast<std::uint8_t>(bytes)},
+                            Order::kRelaxed, nullptr);
+        std::memcpy(pointer<void>(a[1]), &word, bytes);
+        return static_cast<long>(bytes);
       }
+      if (exploring()) settle({file, offset}, bytes);
       std::memcpy(pointer<void>(a[1]), memory_.contents(file) + offset, bytes);
       return static_cast<long>(bytes);
     }
@@ -350,15 +362,15 @@ long World::system_call(long number, const std::array<long, 6>& a) {
     case SYS_munmap: {
       auto& mapped = self().mapped;
       if (mapped.empty()) return 0;
-      const int description = mapped.back();
+      drop(mapped.back());
       mapped.pop_back();
-      drop(description);
       return 0;
     }
     case SYS_close: {
       if (description_of(static_cast<int>(a[0])) == nullptr) return -EBADF;
-      drop(
-          std::exchange(self().descriptors[static_cast<std::size_t>(a[0] - kFirstDescriptor)], -1));
+      int& description = self().descriptors[static_cast<std::size_t>(a[0] - kFirstDescriptor)];
+      drop(description);
+      description = -1;
       return 0;
     }
     case SYS_getrandom:

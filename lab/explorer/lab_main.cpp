@@ -1,49 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
+// tenon-lab: the explorer's command.
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <exception>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
-#include "explorer/programs/queue.hpp"
-#include "explorer/programs/small.hpp"
+#include "explorer/programs/checks.hpp"
+
+namespace tenon::lab {
+namespace {
+
+struct Options {
+  std::vector<std::string> names;
+  std::vector<std::string> models;
+  int deaths = -1;
+  bool include_long = false;
+  bool json = false;
+  std::uint64_t replay = 0;
+  std::uint64_t runs = UINT64_MAX;
+};
+
+bool chosen(const Options& options, const NamedCheck& check) {
+  if (options.names.empty()) return options.include_long || !check.is_long;
+  return std::ranges::any_of(options.names,
+                             [&](const std::string& name) { return check.name.starts_with(name); });
+}
+
+void print(const Options& options, const NamedCheck& check, Model model, int deaths,
+           const Findings& found, double seconds) {
+  if (options.json) {
+    nlohmann::ordered_json line = {{"claim", "explorer"},
+                                   {"check", check.name},
+                                   {"model", name_of(model)},
+                                   {"deaths", deaths},
+                                   {"executions", found.executions},
+                                   {"with_death", found.with_death},
+                                   {"blocked", found.blocked},
+                                   {"moot", found.moot},
+                                   {"runs", found.runs},
+                                   {"most_events", found.most_events},
+                                   {"complete", found.complete},
+                                   {"seconds", seconds}};
+    if (found.violation)
+      line["violation"] = {{"what", found.violation->what}, {"run", found.violation->run}};
+    std::printf("%s\n", line.dump().c_str());
+    return;
+  }
+  std::printf("%-20s %-4s  deaths <= %d  %9llu executions  %9llu runs  %7.2f s  %s\n",
+              check.name.c_str(), name_of(model), deaths,
+              static_cast<unsigned long long>(found.executions),
+              static_cast<unsigned long long>(found.runs), seconds,
+              found.violation  ? "VIOLATED"
+              : found.complete ? "holds"
+                               : "not finished");
+  if (found.violation) {
+    std::printf("  %s; again with --replay %llu\n", found.violation->what.c_str(),
+                static_cast<unsigned long long>(found.violation->run));
+    for (const std::string& line : found.violation->trace) std::printf("  %s\n", line.c_str());
+  }
+  for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+}
+
+// How many of the checks are violated or were not finished.
+int check_all(const Options& options) {
+  int wrong = 0;
+  for (const NamedCheck& check : all_checks()) {
+    if (!chosen(options, check)) continue;
+    for (Model model : kAllModels) {
+      if (!options.models.empty() &&
+          std::ranges::find(options.models, name_of(model)) == options.models.end())
+        continue;
+      Bounds bounds;
+      bounds.model = model;
+      bounds.deaths = options.deaths >= 0 ? options.deaths : check.deaths;
+      bounds.runs = options.replay != 0 ? options.replay : options.runs;
+      bounds.replay = options.replay;
+      const auto program = check.make();
+      const auto start = std::chrono::steady_clock::now();
+      const Findings found = run(*program, bounds);
+      const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+      print(options, check, model, bounds.deaths, found, seconds.count());
+      std::fflush(stdout);
+      wrong += found.violation.has_value() || !found.complete;
+    }
+  }
+  return wrong;
+}
+
+int main_of(int argc, char** argv) {
+  Options options;
+  CLI::App app{
+      "explores shipped code: every interleaving, every value that a memory model allows, "
+      "every point at which a process may be killed"};
+  app.require_subcommand(1);
+  CLI::App* check = app.add_subcommand("check", "explores checks; exit status 1 when one fails");
+  check->add_option("NAME", options.names, "checks whose names start so (default: the short ones)");
+  check->add_option("--model", options.models, "sc, tso, rc11 (default: each)")
+      ->check(CLI::IsMember({"sc", "tso", "rc11"}));
+  check->add_option("--deaths", options.deaths, "processes that may be killed (default: by check)");
+  check->add_flag("--long", options.include_long, "the long checks, too");
+  check->add_flag("--json", options.json, "one JSON object for each check and model");
+  check->add_option("--runs", options.runs, "give up after so many runs");
+  check->add_option("--replay", options.replay, "print the trace of this run");
+  CLI::App* list = app.add_subcommand("list", "names the checks");
+  CLI11_PARSE(app, argc, argv);
+  if (*list) {
+    for (const NamedCheck& one : all_checks())
+      std::printf("%-20s %s; deaths <= %d%s\n", one.name.c_str(), one.what.c_str(), one.deaths,
+                  one.is_long ? "; long" : "");
+    return 0;
+  }
+  return check_all(options) == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace tenon::lab
 
 int main(int argc, char** argv) {
-  using namespace tenon::lab;
-  const std::string name = argc > 1 ? argv[1] : "sb";
-  const int n = argc > 2 ? std::atoi(argv[2]) : 2;
-  const int deaths = argc > 3 ? std::atoi(argv[3]) : 0;
-  const std::string who = argc > 4 ? argv[4] : "";
-  const std::string only = argc > 5 ? argv[5] : "";
-  for (Model model : kAllModels) {
-    if (!only.empty() && only != name_of(model)) continue;
-    std::unique_ptr<Check> check;
-    if (name == "queue" || name == "blocks") {
-      QueueShape shape;
-      shape.messages = n % 10;
-      shape.sent = n / 10 % 10;
-      shape.released = n / 100;
-      shape.blocks = name == "blocks";
-      shape.sender_may_die = who.find('s') != std::string::npos;
-      shape.receiver_may_die = who.find('r') != std::string::npos;
-      check = queue_check(shape);
-    } else {
-      check = small_program(name, n);
-    }
-    Bounds bounds;
-    bounds.model = model;
-    bounds.deaths = deaths;
-    if (argc > 7) bounds.replay = std::strtoull(argv[7], nullptr, 10);
-    if (argc > 6) bounds.runs = std::strtoull(argv[6], nullptr, 10);
-    const auto start = std::chrono::steady_clock::now();
-    const Findings found = run(*check, bounds);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    std::printf(
-        "%s(%d) %s executions %lu death %lu blocked %lu moot %lu runs %lu events %zu %.3f s %s\n",
-        name.c_str(), n, name_of(model), found.executions, found.with_death, found.blocked,
-        found.moot, found.runs, found.most_events, seconds.count(),
-        found.violation ? found.violation->what.c_str() : "");
-    for (const auto& line : found.trace) std::printf("  %s\n", line.c_str());
-    if (found.violation)
-      for (const auto& line : found.violation->trace) std::printf("  %s\n", line.c_str());
+  try {
+    return tenon::lab::main_of(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tenon-lab: %s\n", error.what());
+    return 2;
   }
 }

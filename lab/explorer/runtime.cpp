@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The explorer as a runtime of the hooks: what the compiler calls, and the parts of os/ that the
 // explorer has in place of the real ones.
+#include <pthread.h>
 #include <array>
 
 #include "explorer/arena.hpp"
@@ -80,3 +81,15 @@ void yield() noexcept {
 }
 
 }  // namespace tenon::os
+
+// Each process of the code under test has one thread, so its mutexes are always free; but all of
+// them live in this one process, and share the mutexes that are global. This program has no other
+// threads.
+extern "C" {
+int pthread_mutex_lock(pthread_mutex_t* /*mutex*/) noexcept {
+  return 0;
+}
+int pthread_mutex_unlock(pthread_mutex_t* /*mutex*/) noexcept {
+  return 0;
+}
+}

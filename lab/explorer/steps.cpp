@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a thread does: replay the event that the graph has for it, or add one, and note what could
 // have been done otherwise.
+#include <algorithm>
 #include <utility>
 
 #include "explorer/explorer.hpp"
@@ -44,13 +45,18 @@ bool Explorer::may_die() const noexcept {
   const Thread& self = *threads_[static_cast<std::size_t>(current_)];
   if (!self.body.mortal || self.buried) return false;
   int deaths = 0;
-  graph_->for_each([&](Id, const Event& event) { deaths += event.kind == Kind::kDeath; });
+  for (int t = 0; t < static_cast<int>(threads_.size()); ++t) deaths += has_died(t);
   return deaths < bounds_.deaths;
+}
+
+bool Explorer::has_died(int thread) const noexcept {
+  const auto& events = graph_->threads[static_cast<std::size_t>(thread)];
+  return std::ranges::find(events, Kind::kDeath, &Event::kind) != events.end();
 }
 
 bool Explorer::anyone_died() const noexcept {
   bool died = false;
-  graph_->for_each([&](Id, const Event& event) { died = died || event.kind == Kind::kDeath; });
+  for (int t = 0; t < static_cast<int>(threads_.size()); ++t) died = died || has_died(t);
   return died;
 }
 

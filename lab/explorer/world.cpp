@@ -249,4 +249,12 @@ bool World::await_end_of(int process) {
                            Explorer::Unsatisfied::kFine}) == 2;
 }
 
+void World::stay() {
+  const Arena::Outside outside;
+  constexpr std::uint64_t kNever = 3;
+  explorer_->await({{key_of(Hidden::kEnded, static_cast<std::uint64_t>(process())), 8},
+                    kNever,
+                    Explorer::Unsatisfied::kFine});
+}
+
 }  // namespace tenon::lab

@@ -57,6 +57,8 @@ class World final : public Environment {
 
   /// Waits until a process is dead, or has ended: true = it was killed.
   bool await_end_of(int process);
+  /// Lives on and does nothing, for ever or until it is killed.
+  void stay();
   Explorer* explorer() noexcept { return explorer_; }
 
  private:
@@ -101,6 +103,7 @@ class World final : public Environment {
   Description* description_of(int descriptor);
   int open_description(int description);
   void drop(int description);
+  void unlock(std::uint64_t key, int description);
   long open(const char* path, int flags);
   long status(int descriptor, const char* path, void* to);
   long lock(int descriptor, int command, void* request);

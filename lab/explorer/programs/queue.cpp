@@ -3,16 +3,18 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
+#include <optional>
 #include <span>
+#include <utility>
 
+#include "explorer/programs/segment_of_check.hpp"
 #include "tenon/channel.hpp"
-#include "tenon/segment.hpp"
 
 namespace tenon::lab {
 namespace {
 
-constexpr const char* kPath = "/lab/segment";
-enum Process : int { kSender, kReceiver, kNextSender, kNextReceiver, kProcesses };
+constexpr int kMostProcesses = 8;
 
 struct Seen {
   std::uint64_t position;
@@ -22,55 +24,46 @@ struct Seen {
 
 /// Private memory of the processes, and what the consumers saw.
 struct State {
-  std::array<std::optional<Segment>, kProcesses> segments;
-  std::array<std::optional<ByteQueue>, kProcesses> queues;
+  std::array<std::optional<Segment>, kMostProcesses> segments;
+  std::array<std::optional<ByteQueue>, kMostProcesses> queues;
   std::optional<ByteSender> sender;      // of the first producer
   std::optional<ByteReceiver> receiver;  // of the first consumer
   std::array<Seen, 32> seen;
   std::size_t count = 0;
 };
 
+// Processes are numbered: the first producer, the first consumer, then their successors.
 class QueueCheck final : public Check {
  public:
   explicit QueueCheck(const QueueShape& shape) : Check("queue"), shape_(shape) {}
 
   void set_up() override {
     state_ = new State;
-    for (int p = 0; p < kProcesses; ++p) {
-      as_process(p, [&] { attach(p); });
-    }
-    as_process(kSender, [&] {
-      state_->sender.emplace(std::move(*state_->queues[kSender]->sender(Idle::kPark)));
-      while (state_->sender->position() < static_cast<std::uint64_t>(shape_.sent))
+    const int processes = 2 + shape_.mortal_senders + shape_.mortal_receivers;
+    for (int p = 0; p < processes; ++p) as_process(p, [&] { attach(p); });
+    as_process(0, [&] {
+      state_->sender.emplace(std::move(*queue_of(0).sender(Idle::kPark)));
+      while (state_->sender->position() < number(shape_.sent))
         must(send_one(*state_->sender).has_value());
     });
-    as_process(kReceiver, [&] {
-      state_->receiver.emplace(std::move(*state_->queues[kReceiver]->receiver(Idle::kPark)));
-      while (state_->receiver->position() < static_cast<std::uint64_t>(shape_.released))
+    as_process(1, [&] {
+      state_->receiver.emplace(std::move(*queue_of(1).receiver(Idle::kPark)));
+      while (state_->receiver->position() < number(shape_.released))
         must(receive_one(*state_->receiver).has_value());
     });
   }
 
   std::vector<Body> bodies() override {
+    const bool sender_is_mortal = shape_.mortal_senders > 0;
+    const bool receiver_is_mortal = shape_.mortal_receivers > 0;
     std::vector<Body> all = {
-        {"sender", [this] { produce(std::move(*state_->sender)); }, shape_.sender_may_die},
-        {"receiver", [this] { consume(std::move(*state_->receiver)); }, shape_.receiver_may_die},
-    };
-    if (shape_.sender_may_die)
-      all.push_back({"next sender", [this] {
-                       if (!world()->await_end_of(kSender)) return;
-                       auto end = queue_of(kNextSender).sender(Idle::kPark);
-                       expect(end.has_value(), "the role of the producer cannot be had");
-                       produce(std::move(*end));
-                     }});
-    if (shape_.receiver_may_die)
-      all.push_back({"next receiver", [this] {
-                       const int self = shape_.sender_may_die ? kNextReceiver : kNextSender;
-                       if (!world()->await_end_of(kReceiver)) return;
-                       auto end = queue_of(self).receiver(Idle::kPark);
-                       expect(end.has_value(), "the role of the consumer cannot be had");
-                       consume(std::move(*end));
-                     }});
+        {"sender", [this] { produce(std::move(*state_->sender)); }, sender_is_mortal},
+        {"receiver", [this] { consume(std::move(*state_->receiver)); }, receiver_is_mortal}};
+    int process = 2;
+    add_successors(all, "sender ", shape_.mortal_senders, 0, process,
+                   [this](int self) { produce_as_successor(self); });
+    add_successors(all, "receiver ", shape_.mortal_receivers, 1, process,
+                   [this](int self) { consume_as_successor(self); });
     return all;
   }
 
@@ -86,18 +79,15 @@ class QueueCheck final : public Check {
         next = seen.position + 1;
       }
     }
-    expect(next == messages(), "not all messages arrived");
+    expect(next == number(shape_.messages), "not all messages arrived");
   }
 
  private:
-  std::uint64_t messages() const noexcept { return static_cast<std::uint64_t>(shape_.messages); }
+  static std::uint64_t number(int count) noexcept { return static_cast<std::uint64_t>(count); }
+  ByteQueue& queue_of(int process) { return *state_->queues[static_cast<std::size_t>(process)]; }
 
   void attach(int process) {
-    SegmentOptions small;
-    small.max_bytes = 128 * 1024;
-    small.max_participants = 8;
-    small.max_objects = 4;
-    auto segment = Segment::open_or_create(kPath, small);
+    auto segment = Segment::open_or_create(kSegmentPath, small_segment());
     must(segment.has_value());
     QueueOptions options;
     options.capacity = shape_.capacity;
@@ -108,13 +98,6 @@ class QueueCheck final : public Check {
     state_->segments[static_cast<std::size_t>(process)].emplace(std::move(*segment));
     state_->queues[static_cast<std::size_t>(process)].emplace(std::move(*queue));
   }
-
-  // While setting up.
-  static void must(bool condition) {
-    if (!condition) std::abort();
-  }
-
-  ByteQueue& queue_of(int process) { return *state_->queues[static_cast<std::size_t>(process)]; }
 
   Result<void> send_one(ByteSender& end) {
     const std::uint64_t payload = end.position();
@@ -136,7 +119,7 @@ class QueueCheck final : public Check {
   }
 
   void produce(ByteSender end) {
-    while (end.position() < messages()) {
+    while (end.position() < number(shape_.messages)) {
       const auto sent = send_one(end);
       if (sent.is(Code::kPeerDied)) {
         expect(end.wait_peer().has_value(), "waiting for the next consumer fails");
@@ -147,7 +130,7 @@ class QueueCheck final : public Check {
   }
 
   void consume(ByteReceiver end) {
-    while (end.position() < messages()) {
+    while (end.position() < number(shape_.messages)) {
       const auto received = receive_one(end);
       if (received.is(Code::kPeerDied)) {
         expect(end.wait_peer().has_value(), "waiting for the next producer fails");
@@ -155,6 +138,35 @@ class QueueCheck final : public Check {
         expect(received.has_value(), "receiving fails");
       }
     }
+  }
+
+  // Each waits for the death of all that are before it in the line.
+  static void add_successors(std::vector<Body>& all, const std::string& name, int count, int first,
+                             int& process, const std::function<void(int)>& run) {
+    std::vector<int> before = {first};
+    for (int i = 1; i <= count; ++i, ++process) {
+      all.push_back({name + std::to_string(i + 1),
+                     [before, run, self = process] {
+                       for (int predecessor : before) {
+                         if (!world()->await_end_of(predecessor)) return;
+                       }
+                       run(self);
+                     },
+                     i < count});
+      before.push_back(process);
+    }
+  }
+
+  void produce_as_successor(int process) {
+    auto end = queue_of(process).sender(Idle::kPark);
+    expect(end.has_value(), "the role of the dead producer cannot be had");
+    produce(std::move(*end));
+  }
+
+  void consume_as_successor(int process) {
+    auto end = queue_of(process).receiver(Idle::kPark);
+    expect(end.has_value(), "the role of the dead consumer cannot be had");
+    consume(std::move(*end));
   }
 
   const QueueShape shape_;

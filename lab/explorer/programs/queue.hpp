@@ -9,17 +9,17 @@ namespace tenon::lab {
 
 struct QueueShape {
   std::uint32_t capacity = 2;
-  int messages = 3;  ///< in all, the following included
-  int sent = 0;      ///< before anything is explored
-  int released = 0;  ///< of these
-  bool sender_may_die = false;
-  bool receiver_may_die = false;
-  bool blocks = false;  ///< messages in blocks, sent by loan and commit
+  int messages = 3;          ///< in all, the following included
+  int sent = 0;              ///< before anything is explored
+  int released = 0;          ///< of these
+  bool blocks = false;       ///< messages in blocks, sent by loan and commit
+  int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
+  int mortal_receivers = 0;  ///< the same for consumers
 };
 
-/// One producer and one consumer of a queue, both parking; who is killed has a successor. Each
-/// message is released exactly once, in order; only the one in hand of a dead consumer comes twice,
-/// and is flagged.
+/// Producers and consumers of one queue, both parking; who is killed has a successor. Each message
+/// is released exactly once, in order; only the one in hand of a dead consumer comes twice, and is
+/// flagged.
 std::unique_ptr<Check> queue_check(const QueueShape& shape);
 
 }  // namespace tenon::lab

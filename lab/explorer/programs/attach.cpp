@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/programs/shipped.hpp"
+
+#include <array>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "explorer/programs/segment_of_check.hpp"
+#include "tenon/channel.hpp"
+
+namespace tenon::lab {
+namespace {
+
+constexpr int kProcesses = 3;
+using Nonce = std::array<std::uint8_t, 16>;
+
+struct State {
+  std::array<std::optional<Segment>, kProcesses> segments;
+  std::array<std::optional<ByteQueue>, kProcesses> queues;
+  std::array<std::optional<Nonce>, kProcesses> nonces;
+  std::optional<ByteSender> sender;
+  std::array<bool, kProcesses> holds{};  // has the role, and keeps it
+};
+
+template <class T>
+T& of(std::array<std::optional<T>, kProcesses>& all, int process) {
+  return *all[static_cast<std::size_t>(process)];
+}
+
+class AttachCheck final : public Check {
+ public:
+  explicit AttachCheck(int creators) : Check("attach"), creators_(creators) {}
+
+  void set_up() override { state_ = new State; }
+  std::vector<Body> bodies() override {
+    std::vector<Body> all;
+    for (int p = 0; p < creators_; ++p)
+      all.push_back({"creator " + std::to_string(p + 1), [this, p] { create(p); }, true});
+    all.push_back({"attacher", [this] { attach(creators_); }, true});
+    return all;
+  }
+  void judge() override {
+    const Nonce* first = nullptr;
+    for (const auto& nonce : state_->nonces) {
+      if (!nonce) continue;
+      expect(first == nullptr || *nonce == *first, "two processes are in different files");
+      first = &*nonce;
+    }
+  }
+
+ private:
+  void create(int process) {
+    auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+    expect(segment.has_value(), "open_or_create fails");
+    note(process, *segment);
+  }
+  void attach(int process) {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value() || segment.is(Code::kNotFound), "open fails");
+    if (segment) note(process, *segment);
+  }
+  void note(int process, const Segment& segment) {
+    const auto info = segment.info();
+    expect(info.has_value() && info->max_objects == 4, "the segment is not whole");
+    state_->nonces[static_cast<std::size_t>(process)] = info->nonce;
+  }
+  const int creators_;
+  State* state_ = nullptr;
+};
+
+void attach_all(State& state) {
+  for (int p = 0; p < kProcesses; ++p) {
+    as_process(p, [&] {
+      auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+      must(segment.has_value());
+      state.segments[static_cast<std::size_t>(p)].emplace(std::move(*segment));
+    });
+  }
+}
+
+QueueOptions small_queue() {
+  QueueOptions options;
+  options.capacity = 4;
+  options.message_limit = 8;
+  return options;
+}
+
+class DirectoryCheck final : public Check {
+ public:
+  DirectoryCheck() : Check("directory") {}
+
+  void set_up() override {
+    state_ = new State;
+    attach_all(*state_);
+  }
+  std::vector<Body> bodies() override {
+    return {{"creator 1", [this] { create(0); }, true},
+            {"creator 2", [this] { create(1); }, true},
+            {"finder", [this] { find(2); }, true}};
+  }
+
+ private:
+  void create(int process) {
+    auto queue = of(state_->segments, process).queue("queue", small_queue());
+    expect(queue.has_value(), "the queue cannot be had");
+    // The role words of one and the same queue: only one of two can be the producer.
+    auto sender = queue->sender(Idle::kPark);
+    expect(sender.has_value() || sender.is(Code::kRoleHeld), "the new queue is not whole");
+    if (sender) expect(sender->try_send({}).has_value(), "a new queue takes no message");
+  }
+  void find(int process) {
+    auto queue = of(state_->segments, process).find_queue("queue");
+    expect(queue.has_value() || queue.is(Code::kNotFound), "finding the queue fails");
+  }
+  State* state_ = nullptr;
+};
+
+class RoleCheck final : public Check {
+ public:
+  RoleCheck() : Check("roles") {}
+
+  void set_up() override {
+    state_ = new State;
+    attach_all(*state_);
+    for (int p = 0; p < kProcesses; ++p) {
+      as_process(p, [&] {
+        auto queue = of(state_->segments, p).queue("queue", small_queue());
+        must(queue.has_value());
+        state_->queues[static_cast<std::size_t>(p)].emplace(std::move(*queue));
+      });
+    }
+    as_process(0, [&] { state_->sender.emplace(std::move(*of(state_->queues, 0).sender())); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"holder",
+             [this] {
+               expect(send(*state_->sender, 1).has_value(), "sending fails");
+               hold(0);
+             },
+             true},
+            {"taker 1", [this] { take(1); }, true},
+            {"taker 2", [this] { take(2); }, true}};
+  }
+  void judge() override {
+    int holders = 0;
+    for (int p = 0; p < kProcesses; ++p)
+      holders += state_->holds[static_cast<std::size_t>(p)] && !world()->explorer()->has_died(p);
+    expect(holders <= 1, "two living processes have one role");
+  }
+
+ private:
+  static Result<void> send(ByteSender& end, std::uint64_t payload) {
+    return end.send(std::as_bytes(std::span(&payload, 1)));
+  }
+  // Whoever has the role keeps it to the end of its life.
+  void hold(int process) {
+    state_->holds[static_cast<std::size_t>(process)] = true;
+    world()->stay();
+  }
+
+  void take(int process) {
+    auto end = of(state_->queues, process).sender(Idle::kPark);
+    if (end.is(Code::kRoleHeld)) return;
+    expect(end.has_value(), "taking the role fails");
+    expect(end->took_over(), "the role was taken from somebody alive");
+    if (end->position() > 0) {
+      const auto last = end->last();
+      std::uint64_t payload = 0;
+      expect(last && last->data.size() == sizeof payload, "the last message is not whole");
+      std::memcpy(&payload, last->data.data(), sizeof payload);
+      expect(payload == end->position(), "the last message is another one");
+    }
+    expect(send(*end, end->position() + 1).has_value(), "the successor cannot send");
+    hold(process);
+  }
+  State* state_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Check> attach_check(int creators) {
+  return std::make_unique<AttachCheck>(creators);
+}
+std::unique_ptr<Check> directory_check() {
+  return std::make_unique<DirectoryCheck>();
+}
+std::unique_ptr<Check> role_check() {
+  return std::make_unique<RoleCheck>();
+}
+
+}  // namespace tenon::lab

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/programs/checks.hpp"
+
+#include "explorer/programs/queue.hpp"
+#include "explorer/programs/shipped.hpp"
+
+namespace tenon::lab {
+namespace {
+
+NamedCheck queue(const char* name, const char* what, int deaths, bool is_long, QueueShape shape) {
+  return {name, what, deaths, is_long, [shape] { return queue_check(shape); }};
+}
+
+}  // namespace
+
+const std::vector<NamedCheck>& all_checks() {
+  static const std::vector<NamedCheck> checks = {
+      {"attach.pair", "1 creator and 1 attacher of a segment", 1, false,
+       [] { return attach_check(1); }},
+      {"attach.three", "2 creators and 1 attacher of a segment", 1, true,
+       [] { return attach_check(2); }},
+      {"directory", "2 creators and 1 finder of a queue", 1, false, directory_check},
+      {"roles", "the holder of a role and 2 takers", 2, false, role_check},
+      {"parking", "1 sleeper, 3 wakers in line", 2, false, parking_check},
+      queue("queue.wrap", "capacity 2, 3 messages, both ends park", 0, false, {.messages = 3}),
+      queue("queue.blocks", "the same by loan and commit", 0, false,
+            {.messages = 3, .blocks = true}),
+      queue("queue.death.empty", "1 message into an empty queue", 1, false,
+            {.messages = 1, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.death.one", "1 message beside another one", 1, false,
+            {.messages = 2, .sent = 1, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.death.wrap", "1 message into the first cell again", 1, false,
+            {.messages = 3, .sent = 2, .released = 2, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.death.blocks", "1 message in a block, beside another one", 1, false,
+            {.messages = 2, .sent = 1, .blocks = true, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.death.full", "the 3rd message into 2 cells", 1, true,
+            {.messages = 3, .sent = 2, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.death.all", "capacity 2, 3 messages, both ends park", 1, true,
+            {.messages = 3, .mortal_senders = 1, .mortal_receivers = 1}),
+      queue("queue.deaths", "1 message, 3 producers in line", 2, true,
+            {.messages = 1, .mortal_senders = 2}),
+  };
+  return checks;
+}
+
+}  // namespace tenon::lab

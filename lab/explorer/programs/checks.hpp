@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checks of our own code, by name.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "explorer/check.hpp"
+
+namespace tenon::lab {
+
+struct NamedCheck {
+  std::string name;
+  std::string what;  ///< and its bounds
+  int deaths;
+  bool is_long;  ///< for `make storm`: more than some seconds
+  std::function<std::unique_ptr<Check>()> make;
+};
+
+const std::vector<NamedCheck>& all_checks();
+
+}  // namespace tenon::lab

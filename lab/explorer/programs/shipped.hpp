@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks of the shipped library, below the queue.
+#pragma once
+
+#include <memory>
+
+#include "explorer/check.hpp"
+
+namespace tenon::lab {
+
+/// One or two processes open or create a segment, another one opens it, in any order. Whoever
+/// succeeds is in the same file; the other one may come too early, but never sees half a segment.
+std::unique_ptr<Check> attach_check(int creators);
+
+/// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
+/// the third one, none yet.
+std::unique_ptr<Check> directory_check();
+
+/// The producer sends a message while two others try to take its role: the role is never had by
+/// two, and who takes it over goes on exactly where the dead one was.
+std::unique_ptr<Check> role_check();
+
+/// One sleeper, and wakers in line, each of which publishes a message and wakes the sleeper; all
+/// but the last may be killed. The sleeper gets what was published.
+std::unique_ptr<Check> parking_check();
+
+}  // namespace tenon::lab
