@@ -123,8 +123,11 @@ class Explorer {
   /// The same from a thread, which ends the run.
   [[noreturn]] void fail(const std::string& what);
 
-  /// A plain write to shared memory is about to happen: a thread may be killed before it.
-  void before_plain_write();
+  /// A plain write to shared memory is about to happen; a thread may be killed before it. False:
+  /// it is lost, do not do it. Only one that `can_be_lost` is.
+  bool plain_write(bool can_be_lost);
+  /// Nothing before it is lost while something after it survives.
+  void death_fence();
   int current() const noexcept { return current_; }
   bool on_thread() const noexcept { return current_ >= 0; }
   /// What the current thread knows: for the detection of races.
@@ -148,8 +151,10 @@ class Explorer {
     Body body;
     Fiber fiber;
     Status status = Status::kReady;
-    std::size_t position = 0;        // events done in this run
-    std::uint32_t plain_writes = 0;  // since the last event
+    std::size_t position = 0;  // events done in this run
+    bool doomed = false;       // it has lost a store: it dies before the next barrier
+    std::uint64_t lost = 0;    // key of that store; 0 = a plain one
+    int survivors = 0;         // stores that were not lost since then
     bool buried = false;
     Clock before;         // happens-before, so far
     Clock acquirable;     // what an acquire fence would add
@@ -158,7 +163,7 @@ class Explorer {
     Await wish{};
   };
   struct Item {
-    enum class What : std::uint8_t { kSource, kPosition, kAlternative, kDeath, kRevisit };
+    enum class What : std::uint8_t { kSource, kPosition, kAlternative, kDeath, kLoss, kRevisit };
     What what;
     std::uint32_t stamp;
     Id event;
@@ -193,6 +198,7 @@ class Explorer {
   [[noreturn]] void abandon_run();
   bool is_replay();
   bool may_die() const noexcept;
+  Item alternative(Item::What what) const;
   void offer_death();
   [[noreturn]] void die();
   std::uint16_t location_of(Place place);

@@ -50,6 +50,7 @@ enum class Kind : std::uint8_t {
   kFence,
   kChoice,  ///< the environment decided: value = which alternative, 0 first
   kStep,    ///< the thread might have been killed here, and was not
+  kLost,    ///< a store that is lost in the death to come: nobody else ever sees it
   kDeath,   ///< the thread is no more; what follows in its thread is done by the kernel
 };
 

@@ -26,6 +26,7 @@ bool Explorer::was_added_maximally(Id id, const Clock& prefix) const {
     case Kind::kChoice:
       return event.value == 0;
     case Kind::kDeath:
+    case Kind::kLost:
       return false;
     default:
       break;

@@ -54,11 +54,11 @@ Findings Explorer::explore() {
         graph_->insert(location, item.position, item.event);
         break;
       }
-      case Item::What::kDeath: {
+      case Item::What::kDeath:
+      case Item::What::kLoss: {
         graph_->cut(item.stamp);
         Event& death = graph_->threads[Graph::index_of(item.event.thread)].emplace_back();
-        death.kind = Kind::kDeath;
-        death.value = item.value;
+        death.kind = item.what == Item::What::kDeath ? Kind::kDeath : Kind::kLost;
         death.stamp = ++graph_->stamp;
         break;
       }
@@ -73,7 +73,9 @@ void Explorer::start(std::size_t thread) {
   Thread& self = *threads_[thread];
   self.status = Status::kReady;
   self.position = 0;
-  self.plain_writes = 0;
+  self.survivors = 0;
+  self.doomed = false;
+  self.lost = 0;
   self.buried = false;
   self.before = self.acquirable = self.release_fence = Clock{};
   self.fiber.restart([this, thread] {

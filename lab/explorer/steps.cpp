@@ -43,15 +43,17 @@ bool Explorer::is_replay() {
 
 bool Explorer::may_die() const noexcept {
   const Thread& self = *threads_[static_cast<std::size_t>(current_)];
-  if (!self.body.mortal || self.buried) return false;
+  if (!self.body.mortal || self.buried || self.doomed) return false;
   int deaths = 0;
   for (int t = 0; t < static_cast<int>(threads_.size()); ++t) deaths += has_died(t);
   return deaths < bounds_.deaths;
 }
 
+// Has lost something, or has died already.
 bool Explorer::has_died(int thread) const noexcept {
-  const auto& events = graph_->threads[static_cast<std::size_t>(thread)];
-  return std::ranges::find(events, Kind::kDeath, &Event::kind) != events.end();
+  return std::ranges::any_of(
+      graph_->threads[static_cast<std::size_t>(thread)],
+      [](const Event& event) { return event.kind == Kind::kDeath || event.kind == Kind::kLost; });
 }
 
 bool Explorer::anyone_died() const noexcept {
@@ -60,14 +62,15 @@ bool Explorer::anyone_died() const noexcept {
   return died;
 }
 
-// To be called right before an event is added: it may be a death instead, before any of the plain
-// writes since the last event, or after them.
+Explorer::Item Explorer::alternative(Item::What what) const {
+  const auto thread = static_cast<std::int16_t>(current_);
+  const auto index = static_cast<std::int16_t>(graph_->threads[Graph::index_of(thread)].size());
+  return {what, graph_->stamp, Id{thread, index}, Id{}, 0, 0, nullptr};
+}
+
+// To be called right before an event is added: it may be a death instead.
 void Explorer::offer_death() {
-  if (!may_die()) return;
-  const Id here{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(me().position)};
-  for (std::uint64_t writes = 0; writes <= me().plain_writes; ++writes)
-    frames_.back().items.push_back(
-        {Item::What::kDeath, graph_->stamp, here, Id{}, 0, writes, nullptr});
+  if (may_die()) frames_.back().items.push_back(alternative(Item::What::kDeath));
 }
 
 void Explorer::die() {
@@ -78,13 +81,34 @@ void Explorer::die() {
   stop(Status::kEnded);
 }
 
-void Explorer::before_plain_write() {
+// Death sees compiled order (death.md): X, then Y may be compiled as Y, then X, so a kill may leave
+// Y without X; unless Y is a release, or a fence stands between. Explored are the deaths in which
+// one store is lost and all that follow it survive, up to the next barrier, where the thread dies.
+void Explorer::death_fence() {
   Thread& self = me();
-  if (self.position < my_events().size()) {
-    const Event& next = my_events()[self.position];
-    if (next.kind == Kind::kDeath && next.value == self.plain_writes) die();
+  if (!self.doomed || self.buried) return;
+  if (is_replay()) return;             // it replays its death, and does not come back
+  if (self.survivors == 0) give_up();  // that is just an earlier death
+  append(Kind::kDeath, Order::kRelaxed, nullptr);
+  die();
+}
+
+bool Explorer::plain_write(bool can_be_lost) {
+  Thread& self = me();
+  if (!self.body.mortal || self.buried) return true;
+  if (is_replay()) {
+    const Kind next = my_events()[self.position].kind;
+    if (next == Kind::kLost || next == Kind::kStep) do_event(replayed(next));
+    return next != Kind::kLost;
   }
-  ++self.plain_writes;
+  if (self.doomed) ++self.survivors;
+  if (!may_die()) return true;
+  offer_death();
+  if (can_be_lost) frames_.back().items.push_back(alternative(Item::What::kLoss));
+  append(Kind::kStep, Order::kRelaxed, nullptr);
+  do_event(my_events().back());
+  let_others_go_first();
+  return true;
 }
 
 std::uint16_t Explorer::location_of(Place place) {
@@ -141,11 +165,12 @@ void Explorer::do_event(Event& event) {
   const bool fences = event.kind == Kind::kFence && event.reach != Reach::kLight;
   if (fences && acquires(event.order)) self.before.join(self.acquirable);
   ++self.position;
-  self.plain_writes = 0;
   prefix.seen[thread] = self.before.seen[thread] = static_cast<std::uint16_t>(self.position);
   event.prefix = prefix;
   event.before = self.before;
   if (fences && releases(event.order)) self.release_fence = self.before;
+  if (event.kind == Kind::kLost) self.doomed = true;
+  if (event.kind == Kind::kWrite && self.doomed) ++self.survivors;
   if (event.kind == Kind::kWrite) {
     event.released = releases(event.order) ? self.before : self.release_fence;
     // A read-modify-write carries on the release sequence that it reads from.
@@ -169,6 +194,7 @@ void Explorer::let_others_go_first() {
 std::uint64_t Explorer::read(Place place, const Change* change, Order order, Order failure_order,
                              const Await* wish, const void* site) {
   Thread& self = me();
+  if (self.doomed && self.lost == place.key) death_fence();  // it would have seen its own store
   const auto settle = [&](Event& event) {
     const std::uint64_t value = graph_->value_of(event.location, event.from);
     event.exclusive = change != nullptr && (*change)(value).has_value();
@@ -210,13 +236,11 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
     }
     const Clock before = self.before;
     const Clock acquirable = self.acquirable;
-    const std::uint32_t plain_writes = self.plain_writes;
     do_event(event);
     if (consistent(*graph_, bounds_.model)) sources.push_back(event.from);
     --self.position;
     self.before = before;
     self.acquirable = acquirable;
-    self.plain_writes = plain_writes;
   }
   if (sources.empty()) {
     my_events().pop_back();
@@ -237,13 +261,20 @@ void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t
                      const void* site) {
   Thread& self = me();
   if (is_replay()) {
+    if (my_events()[self.position].kind == Kind::kLost) {
+      self.lost = place.key;
+      return do_event(replayed(Kind::kLost));
+    }
     Event& event = replayed(Kind::kWrite, place);
     event.value = value;
     do_event(event);
     return;
   }
   const std::uint16_t location = location_of(place);
-  if (pair < 0) offer_death();
+  if (pair < 0) {
+    offer_death();
+    if (may_die()) frames_.back().items.push_back(alternative(Item::What::kLoss));
+  }
   append(Kind::kWrite, order, site);
   Event& event = my_events().back();
   event.location = location;
@@ -285,11 +316,13 @@ std::uint64_t Explorer::load(Place place, Order order, const void* site) {
 }
 
 void Explorer::store(Place place, std::uint64_t value, Order order, const void* site) {
+  if (releases(order)) death_fence();
   write(place, value, order, -1, site);
 }
 
 std::uint64_t Explorer::modify(Place place, const Change& change, Order order, Order failure_order,
                                const void* site) {
+  death_fence();
   if (!is_replay()) offer_death();
   const auto pair = static_cast<std::int16_t>(me().position);
   const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
@@ -303,6 +336,7 @@ std::uint64_t Explorer::await(const Await& wish) {
 }
 
 void Explorer::fence(Order order, Reach reach, const void* site) {
+  if (releases(order)) death_fence();
   // Directly after another fence a light one says nothing new.
   const auto& before = my_events();
   const bool needless =
@@ -331,6 +365,7 @@ unsigned Explorer::choose(unsigned alternatives) {
 }
 
 void Explorer::step() {
+  death_fence();
   if (is_replay()) {
     if (my_events()[me().position].kind == Kind::kStep) do_event(replayed(Kind::kStep));
     return;

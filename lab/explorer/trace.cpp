@@ -78,6 +78,9 @@ std::vector<std::string> trace_of(const Graph& graph, const std::vector<std::str
       case Kind::kStep:
         line += "lives on";
         break;
+      case Kind::kLost:
+        line += "loses what it stores next";
+        break;
       case Kind::kDeath:
         line += "IS KILLED";
         break;

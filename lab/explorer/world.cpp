@@ -187,32 +187,44 @@ void World::overwrite(Memory::Where where, std::size_t bytes) {
   }
 }
 
-void World::plain(const volatile void* at, std::size_t bytes, bool write) {
+void World::read(Memory::Where where, std::size_t bytes) {
+  check_race(where, bytes, Races::Access::kPlainRead);
+  explorer_->death_fence();  // what it lost it would have seen
+  settle(where, bytes);
+}
+
+// False: the write is lost.
+bool World::write(Memory::Where where, std::size_t bytes, bool can_be_lost) {
+  check_race(where, bytes, Races::Access::kPlainWrite);
+  if (!explorer_->plain_write(can_be_lost)) return false;
+  memory_.note_write(where, bytes);
+  return true;
+}
+
+void World::plain(const volatile void* at, std::size_t bytes, bool is_write) {
   if (!exploring()) return;
   const auto where = memory_.locate(at);
   if (!where) return;
-  check_race(*where, bytes, write ? Races::Access::kPlainWrite : Races::Access::kPlainRead);
-  if (write) {
-    explorer_->before_plain_write();
-    memory_.note_write(*where, bytes);
-  } else {
-    settle(*where, bytes);
-  }
+  // The code does the write itself, so it cannot be lost here.
+  is_write ? static_cast<void>(write(*where, bytes, false)) : read(*where, bytes);
 }
 
 void World::copy(void* to, const void* from, std::size_t bytes) {
-  plain(from, bytes, false);
-  plain(to, bytes, true);
-  std::memmove(to, from, bytes);
+  const auto source = memory_.locate(from);
+  if (source && exploring()) read(*source, bytes);
   const auto where = memory_.locate(to);
-  if (where && exploring()) overwrite(*where, bytes);
+  const bool shared = where && exploring();
+  if (shared && !write(*where, bytes, true)) return;
+  std::memmove(to, from, bytes);
+  if (shared) overwrite(*where, bytes);
 }
 
 void World::fill(void* to, int value, std::size_t bytes) {
-  plain(to, bytes, true);
-  std::memset(to, value, bytes);
   const auto where = memory_.locate(to);
-  if (where && exploring()) overwrite(*where, bytes);
+  const bool shared = where && exploring();
+  if (shared && !write(*where, bytes, true)) return;
+  std::memset(to, value, bytes);
+  if (shared) overwrite(*where, bytes);
 }
 
 void World::fence(int order, bool thread, const void* site) {
@@ -220,7 +232,8 @@ void World::fence(int order, bool thread, const void* site) {
   const auto how = static_cast<Order>(order);
   if (how == Order::kRelaxed) return;
   if (thread) return explorer_->fence(how, Reach::kFull, site);
-  if (how == Order::kSeqCst) explorer_->fence(how, Reach::kLight, site);
+  if (how == Order::kSeqCst) return explorer_->fence(how, Reach::kLight, site);
+  if (releases(how)) explorer_->death_fence();
 }
 
 void World::poll() {

@@ -97,6 +97,8 @@ class World final : public Environment {
   std::uint64_t change(std::uint64_t key, const Change& change);
   std::uint64_t look(std::uint64_t key);
   void check_race(Memory::Where where, std::size_t bytes, Races::Access access);
+  void read(Memory::Where where, std::size_t bytes);
+  bool write(Memory::Where where, std::size_t bytes, bool can_be_lost);
   void settle(Memory::Where where, std::size_t bytes);
   void overwrite(Memory::Where where, std::size_t bytes);
 
