@@ -9,6 +9,7 @@ NOT_RUN = 77  # exit status of a command that cannot run here; its last line on 
 
 BUILD = "build/release"
 TENON = f"{BUILD}/cli/tenon"
+LAB = f"{BUILD}/lab/explorer/tenon-lab"
 
 
 class NotRun(Exception):
@@ -142,6 +143,30 @@ def unused(run):
     return run.returncode == 0 and small, figures(row, "max_bytes", "disk_bytes", "memory_bytes")
 
 
+def explorer(run):
+    rows = [row for row in lines(run) if row["claim"] == "explorer"]
+    wrong = [row for row in rows if "violation" in row or not row["complete"]]
+    slowest = max(rows, key=lambda row: row["seconds"])
+    models = sorted({row["model"] for row in rows})
+    text = (f"{len(rows)} explorations under {', '.join(models)}: {sum(row['executions'] for row in rows)} executions, "
+            f"{sum(row['with_death'] for row in rows)} of them with a death, {sum(row['seconds'] for row in rows):.0f} s, "
+            f"the longest {slowest['check']} under {slowest['model']} {slowest['seconds']:.0f} s, violations {len(wrong)}")
+    return run.returncode == 0 and not wrong, text
+
+
+def planted(run):
+    rows = [row for row in lines(run) if row["claim"] == "planted"]
+    found = [row["bug"] for row in rows if row["found"]]
+    return run.returncode == 0 and len(found) == len(rows) > 0, f"{len(found)} of {len(rows)} found: " + ", ".join(found)
+
+
+def weakening(run):
+    rows = [row for row in lines(run) if row["claim"] == "weakening"]
+    missed = [row["access"] for row in rows if row["noticed"] is None]
+    return run.returncode == 0 and bool(rows) and not missed, (
+        f"{len(rows)} weakened, {len(rows) - len(missed)} noticed" + "".join(f"; not: {access}" for access in missed))
+
+
 def module_tests(pattern):
     return f"{BUILD}/tests/module_tests --gtest_filter='{pattern}'"
 
@@ -164,6 +189,15 @@ ALL = [
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "position_as_truth", "role_without_proof")), crash_twins),
+    Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; <= 90 s together",
+          f"{LAB} check --json", explorer),
+    Claim("explorer.queue", "capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; each <= 60 s",
+          f"{LAB} check queue.death.full --json", explorer),
+    Claim("explorer.attach", "2 creators and 1 attacher, one death: 0 violations; each <= 60 s",
+          f"{LAB} check attach.three --json", explorer),
+    Claim("explorer.planted", "every planted bug is found", "python3 lab/explorer/planted_test build/release", planted),
+    Claim("explorer.weakening", "every ordered access, weakened, is noticed",
+          "python3 lab/explorer/weaken build/release", weakening, patience=5400),
     Claim("role.stopped", "either end, stopped for 5 s, keeps its role; after SIGKILL the taker gets it",
           module_tests("QueueRole.OfAStoppedProcessIsHeldUntilItIsKilled"), passed_tests),
     Claim("role.forked_child", "a living forked child does not keep its dead parent's slot",

@@ -39,7 +39,8 @@ class QueueCheck final : public Check {
 
   void set_up() override {
     state_ = new State;
-    const int processes = 2 + shape_.mortal_senders + shape_.mortal_receivers;
+    const int processes =
+        shape_.successors ? 2 + shape_.mortal_senders + shape_.mortal_receivers : 2;
     for (int p = 0; p < processes; ++p) as_process(p, [&] { attach(p); });
     as_process(0, [&] {
       state_->sender.emplace(std::move(*queue_of(0).sender(Idle::kPark)));
@@ -59,6 +60,7 @@ class QueueCheck final : public Check {
     std::vector<Body> all = {
         {"sender", [this] { produce(std::move(*state_->sender)); }, sender_is_mortal},
         {"receiver", [this] { consume(std::move(*state_->receiver)); }, receiver_is_mortal}};
+    if (!shape_.successors) return all;
     int process = 2;
     add_successors(all, "sender ", shape_.mortal_senders, 0, process,
                    [this](int self) { produce_as_successor(self); });
@@ -79,7 +81,7 @@ class QueueCheck final : public Check {
         next = seen.position + 1;
       }
     }
-    expect(next == number(shape_.messages), "not all messages arrived");
+    expect(next == number(shape_.messages) || !shape_.successors, "not all messages arrived");
   }
 
  private:
@@ -122,6 +124,7 @@ class QueueCheck final : public Check {
     while (end.position() < number(shape_.messages)) {
       const auto sent = send_one(end);
       if (sent.is(Code::kPeerDied)) {
+        if (!shape_.successors) return;
         expect(end.wait_peer().has_value(), "waiting for the next consumer fails");
       } else {
         expect(sent.has_value(), "sending fails");
@@ -133,6 +136,7 @@ class QueueCheck final : public Check {
     while (end.position() < number(shape_.messages)) {
       const auto received = receive_one(end);
       if (received.is(Code::kPeerDied)) {
+        if (!shape_.successors) return;
         expect(end.wait_peer().has_value(), "waiting for the next producer fails");
       } else {
         expect(received.has_value(), "receiving fails");

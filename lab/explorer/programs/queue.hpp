@@ -15,6 +15,7 @@ struct QueueShape {
   bool blocks = false;       ///< messages in blocks, sent by loan and commit
   int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
   int mortal_receivers = 0;  ///< the same for consumers
+  bool successors = true;    ///< false: who is left alone is told so, and ends
 };
 
 /// Producers and consumers of one queue, both parking; who is killed has a successor. Each message
