@@ -79,12 +79,12 @@ void World::finish(const Graph& graph) {
     std::memcpy(memory_.contents(where.file) + where.offset, &value, location.bytes);
     memory_.note_write(where, location.bytes);
   }
-  const Arena::Inside inside;
-  when_finished();
-}
-
-void World::name(const void* at, std::size_t bytes, const std::string& text) {
-  if (const auto where = memory_.locate(at)) names_.push_back({key_of(*where), bytes, text});
+  const auto hidden = hidden_;
+  {
+    const Arena::Inside inside;
+    when_finished();
+  }
+  hidden_ = hidden;
 }
 
 std::byte* World::plain_page() {

@@ -40,8 +40,10 @@ class World final : public Environment {
   /// What is there now is where every run starts.
   void remember();
   std::function<void()> when_finished = [] {};
-  /// Calls a range of shared memory by a name, in traces.
-  void name(const void* at, std::size_t bytes, const std::string& text);
+  /// Calls a range of a file by a name, in traces.
+  void name(std::size_t file, std::size_t offset, std::size_t bytes, const std::string& text) {
+    names_.push_back({key_of(Memory::Where{file, offset}), bytes, text});
+  }
   /// Zeroed shared memory for programs without a segment.
   std::byte* plain_page();
 

@@ -33,7 +33,10 @@ class AttachCheck final : public Check {
  public:
   explicit AttachCheck(int creators) : Check("attach"), creators_(creators) {}
 
-  void set_up() override { state_ = new State; }
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+  }
   std::vector<Body> bodies() override {
     std::vector<Body> all;
     for (int p = 0; p < creators_; ++p)
@@ -71,6 +74,7 @@ class AttachCheck final : public Check {
 };
 
 void attach_all(State& state) {
+  name_words(4, 32);
   for (int p = 0; p < kProcesses; ++p) {
     as_process(p, [&] {
       auto segment = Segment::open_or_create(kSegmentPath, small_segment());

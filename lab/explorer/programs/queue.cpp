@@ -10,6 +10,7 @@
 
 #include "explorer/programs/segment_of_check.hpp"
 #include "tenon/channel.hpp"
+#include "tenon/inspect.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -39,6 +40,7 @@ class QueueCheck final : public Check {
 
   void set_up() override {
     state_ = new State;
+    name_words(shape_.capacity, 32);
     const int processes =
         shape_.successors ? 2 + shape_.mortal_senders + shape_.mortal_receivers : 2;
     for (int p = 0; p < processes; ++p) as_process(p, [&] { attach(p); });
@@ -60,6 +62,8 @@ class QueueCheck final : public Check {
     std::vector<Body> all = {
         {"sender", [this] { produce(std::move(*state_->sender)); }, sender_is_mortal},
         {"receiver", [this] { consume(std::move(*state_->receiver)); }, receiver_is_mortal}};
+    if (shape_.bystander) all.push_back({"bystander", [] { world()->stay(); }, true});
+    if (shape_.observer) all.push_back({"observer", [] { observe(); }});
     if (!shape_.successors) return all;
     int process = 2;
     add_successors(all, "sender ", shape_.mortal_senders, 0, process,
@@ -82,6 +86,14 @@ class QueueCheck final : public Check {
       }
     }
     expect(next == number(shape_.messages) || !shape_.successors, "not all messages arrived");
+    // Whose partner lives has lost no wake, whatever its slices said.
+    if (shape_.bystander) {
+      const auto snapshot = inspect::look(kSegmentPath);
+      expect(snapshot.has_value(), "the segment cannot be inspected");
+      const inspect::Queue& queue = snapshot->queues.front();
+      expect(queue.sender.late_wakes == 0 && queue.receiver.late_wakes == 0,
+             "a wake that was only late counts as lost");
+    }
   }
 
  private:
@@ -118,6 +130,16 @@ class QueueCheck final : public Check {
     std::memcpy(&seen.payload, message->data.data(), sizeof seen.payload);
     state_->seen[state_->count++] = seen;
     return end.release();
+  }
+
+  // Whatever moves meanwhile, what is seen makes sense.
+  static void observe() {
+    const auto snapshot = inspect::look(kSegmentPath);
+    expect(snapshot.has_value(), "inspecting fails");
+    expect(snapshot->queues.size() == 1 && snapshot->participants.size() >= 2,
+           "inspecting misses what is there");
+    const inspect::Queue& queue = snapshot->queues.front();
+    expect(queue.depth <= queue.capacity, "inspecting counts more messages than there is room for");
   }
 
   void produce(ByteSender end) {

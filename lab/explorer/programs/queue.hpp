@@ -15,6 +15,8 @@ struct QueueShape {
   bool blocks = false;       ///< messages in blocks, sent by loan and commit
   int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
   int mortal_receivers = 0;  ///< the same for consumers
+  bool bystander = false;    ///< an attached process that has no part in it, but may be killed
+  bool observer = false;     ///< a process that inspects the segment meanwhile
   bool successors = true;    ///< false: who is left alone is told so, and ends
 };
 

@@ -2,25 +2,19 @@
 // The segment that checks of the shipped library use.
 #pragma once
 
-#include <cstdlib>
-
 #include "tenon/segment.hpp"
 
 namespace tenon::lab {
 
 inline constexpr const char* kSegmentPath = "/lab/segment";
 
-inline SegmentOptions small_segment() {
-  SegmentOptions options;
-  options.max_bytes = 128 * 1024;
-  options.max_participants = 8;
-  options.max_objects = 4;
-  return options;
-}
+SegmentOptions small_segment();
+
+/// Gives the words of the segment, and of a queue that is its first object, their names.
+/// `capacity` 0: there is no queue.
+void name_words(std::uint32_t capacity, std::uint32_t cell_bytes);
 
 /// While setting up: nothing may go wrong there.
-inline void must(bool condition) {
-  if (!condition) std::abort();
-}
+void must(bool condition);
 
 }  // namespace tenon::lab
