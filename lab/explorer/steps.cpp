@@ -297,10 +297,11 @@ std::uint64_t Explorer::await(const Await& wish) {
 }
 
 void Explorer::fence(Order order, Reach reach, const void* site) {
-  // Directly after another fence a light one says nothing new.
+  // Directly after another one, or a stronger one, a light fence says nothing new.
   const auto& before = my_events();
-  const bool needless =
-      reach == Reach::kLight && me().position > 0 && before[me().position - 1].kind == Kind::kFence;
+  const bool needless = reach == Reach::kLight && me().position > 0 &&
+                        before[me().position - 1].kind == Kind::kFence &&
+                        before[me().position - 1].is_seq_cst();
   if (needless) return;
   if (is_replay()) return do_event(replayed(Kind::kFence));
   append(Kind::kFence, order, site).reach = reach;
