@@ -178,6 +178,9 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
     }
     const std::uint64_t value = settle(event);
     do_event(event);
+    // Now it is known which of its orders it has, and whether it is exclusive: see revisit.cpp.
+    const bool again = std::exchange(event.unsettled, false);
+    if (again && !consistent(*graph_, bounds_.model)) abandon_run();
     return value;
   }
 
@@ -191,6 +194,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
   append(Kind::kRead, order, site);
   Event& event = my_events().back();
   event.location = location;
+  event.may_write = change != nullptr;
   event.awaits = wish != nullptr;
   event.value = wish != nullptr ? wish->least : 0;
 
