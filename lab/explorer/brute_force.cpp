@@ -77,6 +77,7 @@ class Candidates {
     if (reads(operation)) {
       event.kind = Event::Kind::kRead;
       if (operation.what != Do::kLoad) event.order = read_half(operation.order);
+      if (!writes && operation.fails_relaxed) event.order = memory_order::relaxed;
       add(event, &operation);
       event.index = ++index;
     }

@@ -99,6 +99,12 @@ std::vector<KnownProgram> known_programs() {
        Counts{15, 15, 16}},
       {{"sb_through_adds", {{add(x, 1, sc), load(y)}, {add(y, 1, sc), load(x)}}}, Counts{3, 3, 4}},
 
+      // A compare-exchange that fails is no locked instruction in our x86.
+      {{"sb_failed_cas",
+        {{store(y, 2), fence(sc), load(x)}, {store(x, 1), cas(y, 2, 5)}, {store(y, 1)}}}},
+      {{"sb_failed_cas_sc",
+        {{store(y, 2), fence(sc), load(x)}, {store(x, 1), cas(y, 2, 5, sc)}, {store(y, 1)}}}},
+
       // ---- the asymmetric pair
       {{"sb_light_heavy", {{store(x, 1), light(), load(y)}, {store(y, 1), heavy(), load(x)}}},
        Counts{3, 3, 3}},

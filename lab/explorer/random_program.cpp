@@ -39,6 +39,7 @@ Operation RandomProgram::operation() {
     result.what = Do::kCompareExchange;
     result.order = kOrders[below(5)];
     result.expected = below(3);
+    result.fails_relaxed = below(2) == 0;
   } else if (what < 19) {
     result.what = Do::kFence;
     result.order = kOrders[1 + below(4)];

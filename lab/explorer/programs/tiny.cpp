@@ -48,7 +48,10 @@ void interpret(const Operation& operation, Word& word) {
     case Do::kCompareExchange:
       return with_any_order(operation.order, [&](auto order) {
         Word expected = operation.expected;
-        at.compare_exchange_strong(expected, operation.value, order);
+        if (operation.fails_relaxed)
+          at.compare_exchange_strong(expected, operation.value, order, memory_order::relaxed);
+        else
+          at.compare_exchange_strong(expected, operation.value, order);
       });
     case Do::kFence:
       return with_any_order(operation.order, [&](auto order) { std::atomic_thread_fence(order); });
@@ -86,7 +89,8 @@ std::string text_of(const Operation& operation) {
     case Do::kAdd:
       return location + "+=" + value + order;
     case Do::kCompareExchange:
-      return "cas " + location + " " + std::to_string(operation.expected) + "->" + value + order;
+      return "cas " + location + " " + std::to_string(operation.expected) + "->" + value + order +
+             (operation.fails_relaxed ? "/rlx" : "");
     case Do::kFence:
       return "fence" + order;
     case Do::kLightFence:

@@ -15,7 +15,7 @@ enum class Do : std::uint8_t {
   kLoad,
   kStore,            ///< of `value`
   kAdd,              ///< of `value`, and fetch
-  kCompareExchange,  ///< from `expected` to `value`; its failure order follows from its order
+  kCompareExchange,  ///< from `expected` to `value`
   kFence,
   kLightFence,  ///< of the asymmetric pair
   kHeavyFence,
@@ -27,6 +27,7 @@ struct Operation {
   std::memory_order order = std::memory_order::relaxed;
   Word value = 0;
   Word expected = 0;
+  bool fails_relaxed = false;  ///< else its failure order follows from its order
 };
 
 using Thread = std::vector<Operation>;
