@@ -165,6 +165,7 @@ Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) const noexcept {
   // the newest.
   const auto& events = graph_->threads[thread];
   for (std::size_t i = events.size(); i-- > 0;) {
+    if (events[i].kind == Kind::kFence) continue;
     if (events[i].kind != Kind::kRead || events[i].exclusive) break;
     const Location& where = graph_->locations[events[i].location];
     const bool newest =
