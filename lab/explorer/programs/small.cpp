@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/programs/small.hpp"
 
-#include <functional>
 #include <utility>
 
-#include "os/clock.hpp"
+#include "explorer/programs/n_threads.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::lab {
@@ -17,26 +16,7 @@ struct Words {
   Word x[64];
 };
 
-/// n threads, each made by a function of its number.
-class Small final : public Check {
- public:
-  using Thread = std::function<void(Words&, int)>;
-  Small(std::string name, int threads, Thread thread)
-      : Check(std::move(name)), threads_(threads), thread_(std::move(thread)) {}
-
-  void set_up() override { words_ = &shared<Words>(); }
-  std::vector<Body> bodies() override {
-    std::vector<Body> all;
-    for (int i = 0; i < threads_; ++i)
-      all.push_back({"thread " + std::to_string(i), [this, i] { thread_(*words_, i); }});
-    return all;
-  }
-
- private:
-  const int threads_;
-  const Thread thread_;
-  Words* words_ = nullptr;
-};
+using Small = NThreads<Words>;
 
 }  // namespace
 
