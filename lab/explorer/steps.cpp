@@ -31,6 +31,19 @@ void Explorer::abandon_run() {
   stop(Status::kPolling);
 }
 
+// A thread that looks once more has come to something else than its loop's waiting.
+void Explorer::go_on() {
+  stop(Status::kPolling);
+}
+
+std::uint64_t Explorer::look_at_newest(Place place, const Change* change) {
+  const std::uint16_t location = location_of(place);
+  const auto& order = graph_->locations[location].order;
+  const std::uint64_t value = graph_->value_of(location, order.empty() ? Id{} : order.back());
+  if (change != nullptr && (*change)(value)) go_on();
+  return value;
+}
+
 // True when the graph has the next event. False when it has to be added, and it is our turn.
 bool Explorer::is_replay() {
   Thread& self = me();
@@ -73,6 +86,7 @@ void Explorer::die() {
 }
 
 void Explorer::before_plain_write() {
+  if (looks_once_more()) go_on();
   Thread& self = me();
   if (self.position < my_events().size()) {
     const Event& next = my_events()[self.position];
@@ -162,6 +176,8 @@ void Explorer::let_others_go_first() {
 
 std::uint64_t Explorer::read(Place place, const Change* change, Order order, Order failure_order,
                              const Await* wish, const void* site) {
+  if (looks_once_more() && wish != nullptr) go_on();
+  if (looks_once_more()) return look_at_newest(place, change);
   Thread& self = me();
   const auto settle = [&](Event& event) {
     const std::uint64_t value = graph_->value_of(event.location, event.from);
@@ -233,6 +249,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
 
 void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t pair,
                      const void* site) {
+  if (looks_once_more()) go_on();
   Thread& self = me();
   if (is_replay()) {
     Event& event = replayed(Kind::kWrite, place);
@@ -288,7 +305,7 @@ void Explorer::store(Place place, std::uint64_t value, Order order, const void* 
 
 std::uint64_t Explorer::modify(Place place, const Change& change, Order order, Order failure_order,
                                const void* site) {
-  if (!is_replay()) offer_death();
+  if (!looks_once_more() && !is_replay()) offer_death();
   const auto pair = static_cast<std::int16_t>(me().position);
   const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
   if (const auto desired = change(value)) write(place, *desired, order, pair, site);
@@ -301,6 +318,7 @@ std::uint64_t Explorer::await(const Await& wish) {
 }
 
 void Explorer::fence(Order order, Reach reach, const void* site) {
+  if (looks_once_more()) return;
   // Directly after another one, or a stronger one, a light fence says nothing new.
   const auto& before = my_events();
   const bool needless = reach == Reach::kLight && me().position > 0 &&
@@ -314,6 +332,7 @@ void Explorer::fence(Order order, Reach reach, const void* site) {
 }
 
 unsigned Explorer::choose(unsigned alternatives) {
+  if (looks_once_more()) go_on();
   if (is_replay()) {
     Event& event = replayed(Kind::kChoice);
     do_event(event);
@@ -330,6 +349,7 @@ unsigned Explorer::choose(unsigned alternatives) {
 }
 
 void Explorer::step() {
+  if (looks_once_more()) return;
   if (is_replay()) {
     if (my_events()[me().position].kind == Kind::kStep) do_event(replayed(Kind::kStep));
     return;
@@ -342,7 +362,8 @@ void Explorer::step() {
 }
 
 void Explorer::poll_again() {
-  stop(Status::kPolling);
+  if (looks_once_more()) --looks_;
+  suspend(Status::kPolling);
 }
 
 void Explorer::give_up() {
@@ -354,7 +375,7 @@ void Explorer::report(const std::string& what) {
 }
 
 void Explorer::fail(const std::string& what) {
-  report(what);
+  if (!looks_once_more()) report(what);
   abandon_run();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "explorer/programs/n_threads.hpp"
+#include "os/clock.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::lab {
@@ -68,6 +69,13 @@ std::unique_ptr<Check> small_program(const std::string& name, int n) {
       set_opaque(w.x[i], Word{1});
       light_fence();
       get_opaque(w.x[1 - i]);
+    });
+  // One waits for what nobody writes; but only if it came first, and what it saw then is old now.
+  if (name == "hang_of_the_first")
+    return make(2, [](Words& w, int i) {
+      if (i == 0) return set_opaque(w.x[0], Word{1});
+      if (get_opaque(w.x[0]) != 0) return;
+      while (get_opaque(w.x[1]) == 0) os::pause();
     });
   return nullptr;
 }
