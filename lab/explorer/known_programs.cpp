@@ -23,6 +23,9 @@ std::vector<KnownProgram> known_programs() {
       {{"cas_chain", {{cas(x, 0, 1), cas(x, 2, 3)}, {cas(x, 1, 2), load(x)}}}},
       {{"cas_and_store", {{cas(x, 0, 1), cas(x, 2, 1)}, {store(x, 2)}, {store(x, 0)}}}},
 
+      // A late write goes before an older one in memory: then what was read must be so, too.
+      {{"mp_late_writer", {{store(x, 1), store(y, 1)}, {load(y), load(x)}, {store(x, 2)}}}},
+
       // ---- release and acquire
       {{"mp_rel_acq", {{store(x, 1), store(y, 1, rel)}, {load(y, acq), load(x)}}}, Counts{3, 3, 3}},
       {{"mp_fenced", {{store(x, 1), fence(rel), store(y, 1)}, {load(y), fence(acq), load(x)}}},
@@ -80,6 +83,9 @@ std::vector<KnownProgram> known_programs() {
       {{"two_plus_two_w_sc",
         {{store(x, 1, sc), store(y, 2, sc)}, {store(y, 1, sc), store(x, 2, sc)}}},
        Counts{3, 3, 3}},
+      {{"sb_weak_fences",
+        {{store(x, 1), fence(acq_rel), load(y)}, {store(y, 1), fence(acq_rel), load(x)}}},
+       Counts{3, 4, 4}},
       // The examples by which RC11 departs from C11.
       {{"z6_u",
         {{store(x, 1, sc), store(y, 1, rel)},
@@ -105,6 +111,9 @@ std::vector<KnownProgram> known_programs() {
       {{"sb_failed_cas_sc",
         {{store(y, 2), fence(sc), load(x)}, {store(x, 1), cas(y, 2, 5, sc)}, {store(y, 1)}}}},
 
+      {{"sb_sc_failed_cas",
+        {{store(y, 2, sc), load(x, sc)}, {store(x, 1, sc), cas(y, 7, 5, sc)}, {store(y, 1)}}}},
+
       // ---- the asymmetric pair
       {{"sb_light_heavy", {{store(x, 1), light(), load(y)}, {store(y, 1), heavy(), load(x)}}},
        Counts{3, 3, 3}},
@@ -113,6 +122,9 @@ std::vector<KnownProgram> known_programs() {
       {{"sb_acquire_and_light",
         {{store(x, 1), fence(acq), light(), load(y)}, {store(y, 1), heavy(), load(x)}}},
        Counts{3, 3, 3}},
+      {{"sb_light_light_beside_heavy",
+        {{store(x, 1), light(), load(y)}, {store(y, 1), light(), load(x)}, {heavy()}}},
+       Counts{3, 4, 4}},
   };
 }
 

@@ -32,6 +32,7 @@ std::unique_ptr<Check> program_of(const Reference& reference) {
 Findings explore(const Reference& reference, Model model) {
   Bounds bounds;
   bounds.model = model;
+  bounds.runs = 200000;  // a search that is wrong must not go on for ever
   return run(*program_of(reference), bounds);
 }
 
@@ -71,6 +72,7 @@ std::vector<Reference> references() {
   for (const auto& [n, count] : {std::pair{2, 2}, {3, 6}, {4, 24}}) same("ticketlock", n, count);
   for (const auto& [n, count] : {std::pair{2, 4}, {3, 36}, {4, 576}}) same("spinlock", n, count);
   for (const auto& [n, count] : {std::pair{2, 4}, {3, 96}, {4, 6144}}) same("twalock", n, count);
+  same("ttaslock", 2, 4);
   same("mcs", 2, 6);
   same("mutex", 2, 12);
   all.push_back({"mutex", 3, 6582, 6582, 7086});
@@ -82,6 +84,15 @@ INSTANTIATE_TEST_SUITE_P(Programs, ReferenceCounts, testing::ValuesIn(references
                          [](const auto& info) {
                            return info.param.name + std::to_string(info.param.n);
                          });
+
+// It is found where it happens, although another execution has no hang.
+TEST(Polling, InVainIsAHang) {
+  for (const Model model : kAllModels) {
+    const Findings found = explore({"hang_of_the_first", 2}, model);
+    ASSERT_TRUE(found.violation) << name_of(model);
+    EXPECT_EQ(found.violation->what, "thread 1 waits for ever");
+  }
+}
 
 // A wrong twin, with the links of the suite's program. On x86 the machine orders what C++ does not.
 TEST(RelaxedMcsLock, MissesItsCallInRc11) {

@@ -8,7 +8,7 @@
 
 namespace tenon::lab::brute {
 
-inline constexpr std::size_t kMostEvents = 24;
+inline constexpr std::size_t kMostEvents = 16;
 
 using Set = std::bitset<kMostEvents>;
 

@@ -53,9 +53,11 @@ struct TestAndTestAndSetLock {
   Word taken;
 
   void acquire(int) {
-    do {
+    for (;;) {
       while (get_opaque(taken) != 0) os::pause();
-    } while (exchange(taken, 1, std::memory_order_acquire) != 0);
+      if (exchange(taken, 1, std::memory_order_acquire) == 0) return;
+      os::pause();  // it has written what was there
+    }
   }
   void release(int) { set_release(taken, Word{0}); }
 };

@@ -68,6 +68,7 @@ Explored explore(const Program& program, Model model) {
   TinyCheck check(program, result.names);
   Bounds bounds;
   bounds.model = model;
+  bounds.runs = 100000;  // a search that is wrong must not go on for ever
   result.findings = run(check, bounds);
   return result;
 }
