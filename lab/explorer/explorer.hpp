@@ -113,7 +113,8 @@ class Explorer {
   /// Reads with acquire, when there is enough to see.
   std::uint64_t await(const Await& wish);
   /// The thread has polled in vain: it goes on in those graphs in which it sees something else.
-  [[noreturn]] void poll_again();
+  /// Returns only when the run is over, to see whether it would poll in vain for ever.
+  void poll_again();
   /// What happens here happens in another graph, too: that one is enough.
   [[noreturn]] void give_up();
   /// A step that may be the thread's last.
@@ -130,6 +131,8 @@ class Explorer {
   void death_fence();
   int current() const noexcept { return current_; }
   bool on_thread() const noexcept { return current_ >= 0; }
+  /// The run is over, and a polling thread looks once more; see polls_for_ever().
+  bool looks_once_more() const noexcept { return looks_ > 0; }
   /// What the current thread knows: for the detection of races.
   const Clock& knowledge() const noexcept;
   std::uint16_t events_done() const noexcept;
@@ -185,7 +188,8 @@ class Explorer {
   bool is_in_read_modify_write(std::size_t thread) const noexcept;
   bool may_run(std::size_t thread) const noexcept;
   bool can_see(const Thread& thread, Place place, std::uint64_t least) const noexcept;
-  Unsatisfied why_stuck(std::size_t thread) const noexcept;
+  Unsatisfied why_stuck(std::size_t thread);
+  bool polls_for_ever(std::size_t thread);
   std::vector<std::string> trace() const;
 
   // steps.cpp: what a thread does
@@ -196,6 +200,8 @@ class Explorer {
   void suspend(Status status);
   [[noreturn]] void stop(Status status);
   [[noreturn]] void abandon_run();
+  [[noreturn]] void go_on();
+  std::uint64_t look_at_newest(Place place, const Change* change);
   bool is_replay();
   bool may_die() const noexcept;
   Item alternative(Item::What what) const;
@@ -224,6 +230,7 @@ class Explorer {
   int current_ = -1;
   bool extending_ = false;  // all have replayed
   bool abandoned_ = false;
+  int looks_ = 0;  // left to a polling thread, after the run
   Findings findings_;
 };
 

@@ -62,6 +62,8 @@ struct Event {
   Order order = Order::kRelaxed;
   Reach reach = Reach::kFull;
   bool exclusive = false;      ///< the read or the write of a read-modify-write that succeeded
+  bool may_write = false;      ///< a read whose operation writes, too, if it likes the value
+  bool unsettled = false;      ///< a revisited one: whether it does is not known yet
   bool awaits = false;         ///< a read that takes place only once it can see `value` or more
   std::uint16_t location = 0;  ///< index into Graph::locations
   std::int16_t pair = -1;      ///< of an exclusive write: index of its read, of its read: -1

@@ -90,18 +90,21 @@ void Explorer::revisit_from(Id write_id) {
 
     Event& again = rest.at(reader);
     again.from = write_id;
+    // Whether it succeeds with this value, and so its order, comes out when it is replayed. Until
+    // then it is the weakest that it could be, so that nothing is lost.
+    again.exclusive = false;
+    again.unsettled = again.may_write;
+    if (again.may_write) again.order = Order::kRelaxed;
     again.before = known;
     again.before.seen[Graph::index_of(reader.thread)] =
         static_cast<std::uint16_t>(reader.index + 1);
     if (acquires(again.order)) again.before.join(write.released);
     const Id* reads_from =
         write.pair >= 0 ? &rest.at(Id{write_id.thread, write.pair}).from : nullptr;
-    again.exclusive = false;  // it is not yet: its write, if any, comes anew
     const auto& where = rest.locations[write.location];
     for (int p = static_cast<int>(where.order.size()); p > least; --p) {
       if (!rest.keeps_atomicity(where, p, reads_from)) continue;
       auto graph = std::make_unique<Graph>(rest);
-      graph->at(reader).exclusive = read.exclusive;
       graph->insert(write.location, p, write_id);
       if (!consistent(*graph, bounds_.model)) continue;
       frames_.back().items.push_back(

@@ -156,24 +156,34 @@ int Explorer::pick() const noexcept {
   return first;
 }
 
-Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) const noexcept {
+Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) {
   const Thread& self = *threads_[thread];
   if (self.status == Status::kAwaiting) {
     const auto& other = self.wish.other;
     if (other && can_see(self, other->first, other->second)) return Unsatisfied::kGiveUp;
     return self.wish.unsatisfied;
   }
-  // Polling: what it has read since it last did something is what it will read again, if it was
-  // the newest.
-  const auto& events = graph_->threads[thread];
-  for (std::size_t i = events.size(); i-- > 0;) {
-    if (events[i].kind != Kind::kRead || events[i].exclusive) break;
-    const Location& where = graph_->locations[events[i].location];
-    const bool newest =
-        graph_->position_of(where, events[i].from) + 1 == static_cast<int>(where.order.size());
-    if (!newest) return Unsatisfied::kGiveUp;
-  }
-  return Unsatisfied::kHang;
+  return polls_for_ever(thread) ? Unsatisfied::kHang : Unsatisfied::kGiveUp;
+}
+
+// Nothing else will happen in this run: lets the polling thread look again, at the newest value of
+// everything. If it does not leave its loop now, it never will; if it does, it is waiting for what
+// it has not looked at, and another graph has it. Some rounds, for a loop may poll in two places.
+bool Explorer::polls_for_ever(std::size_t thread) {
+  constexpr int kLooks = 4;
+  current_ = static_cast<int>(thread);
+  looks_ = kLooks;
+  const bool forever = [&] {
+    while (looks_ > 0) {
+      const int left = looks_;
+      me().fiber.resume();
+      if (looks_ == left) return false;
+    }
+    return true;
+  }();
+  looks_ = 0;
+  current_ = -1;
+  return forever;
 }
 
 void Explorer::judge_run() {

@@ -32,6 +32,19 @@ void Explorer::abandon_run() {
   stop(Status::kPolling);
 }
 
+// A thread that looks once more has come to something else than its loop's waiting.
+void Explorer::go_on() {
+  stop(Status::kPolling);
+}
+
+std::uint64_t Explorer::look_at_newest(Place place, const Change* change) {
+  const std::uint16_t location = location_of(place);
+  const auto& order = graph_->locations[location].order;
+  const std::uint64_t value = graph_->value_of(location, order.empty() ? Id{} : order.back());
+  if (change != nullptr && (*change)(value)) go_on();
+  return value;
+}
+
 // True when the graph has the next event. False when it has to be added, and it is our turn.
 bool Explorer::is_replay() {
   Thread& self = me();
@@ -94,6 +107,7 @@ void Explorer::death_fence() {
 }
 
 bool Explorer::plain_write(bool can_be_lost) {
+  if (looks_once_more()) go_on();
   Thread& self = me();
   if (!self.body.mortal || self.buried) return true;
   if (is_replay()) {
@@ -193,6 +207,8 @@ void Explorer::let_others_go_first() {
 
 std::uint64_t Explorer::read(Place place, const Change* change, Order order, Order failure_order,
                              const Await* wish, const void* site) {
+  if (looks_once_more() && wish != nullptr) go_on();
+  if (looks_once_more()) return look_at_newest(place, change);
   Thread& self = me();
   if (self.doomed && self.lost == place.key) death_fence();  // it would have seen its own store
   const auto settle = [&](Event& event) {
@@ -210,6 +226,9 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
     }
     const std::uint64_t value = settle(event);
     do_event(event);
+    // Now it is known which of its orders it has, and whether it is exclusive: see revisit.cpp.
+    const bool again = std::exchange(event.unsettled, false);
+    if (again && !consistent(*graph_, bounds_.model)) abandon_run();
     return value;
   }
 
@@ -223,6 +242,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
   append(Kind::kRead, order, site);
   Event& event = my_events().back();
   event.location = location;
+  event.may_write = change != nullptr;
   event.awaits = wish != nullptr;
   event.value = wish != nullptr ? wish->least : 0;
 
@@ -259,6 +279,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
 
 void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t pair,
                      const void* site) {
+  if (looks_once_more()) go_on();
   Thread& self = me();
   if (is_replay()) {
     if (my_events()[self.position].kind == Kind::kLost) {
@@ -323,7 +344,7 @@ void Explorer::store(Place place, std::uint64_t value, Order order, const void* 
 std::uint64_t Explorer::modify(Place place, const Change& change, Order order, Order failure_order,
                                const void* site) {
   death_fence();
-  if (!is_replay()) offer_death();
+  if (!looks_once_more() && !is_replay()) offer_death();
   const auto pair = static_cast<std::int16_t>(me().position);
   const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
   if (const auto desired = change(value)) write(place, *desired, order, pair, site);
@@ -336,11 +357,13 @@ std::uint64_t Explorer::await(const Await& wish) {
 }
 
 void Explorer::fence(Order order, Reach reach, const void* site) {
+  if (looks_once_more()) return;
   if (releases(order)) death_fence();
-  // Directly after another fence a light one says nothing new.
+  // Directly after another one, or a stronger one, a light fence says nothing new.
   const auto& before = my_events();
-  const bool needless =
-      reach == Reach::kLight && me().position > 0 && before[me().position - 1].kind == Kind::kFence;
+  const bool needless = reach == Reach::kLight && me().position > 0 &&
+                        before[me().position - 1].kind == Kind::kFence &&
+                        before[me().position - 1].is_seq_cst();
   if (needless) return;
   if (is_replay()) return do_event(replayed(Kind::kFence));
   append(Kind::kFence, order, site).reach = reach;
@@ -349,6 +372,7 @@ void Explorer::fence(Order order, Reach reach, const void* site) {
 }
 
 unsigned Explorer::choose(unsigned alternatives) {
+  if (looks_once_more()) go_on();
   if (is_replay()) {
     Event& event = replayed(Kind::kChoice);
     do_event(event);
@@ -365,6 +389,7 @@ unsigned Explorer::choose(unsigned alternatives) {
 }
 
 void Explorer::step() {
+  if (looks_once_more()) return;
   death_fence();
   if (is_replay()) {
     if (my_events()[me().position].kind == Kind::kStep) do_event(replayed(Kind::kStep));
@@ -378,7 +403,8 @@ void Explorer::step() {
 }
 
 void Explorer::poll_again() {
-  stop(Status::kPolling);
+  if (looks_once_more()) --looks_;
+  suspend(Status::kPolling);
 }
 
 void Explorer::give_up() {
@@ -390,7 +416,7 @@ void Explorer::report(const std::string& what) {
 }
 
 void Explorer::fail(const std::string& what) {
-  report(what);
+  if (!looks_once_more()) report(what);
   abandon_run();
 }
 

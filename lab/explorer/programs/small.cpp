@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/programs/small.hpp"
 
-#include <functional>
 #include <utility>
 
+#include "explorer/programs/n_threads.hpp"
 #include "os/clock.hpp"
 #include "tenon/order.hpp"
 
@@ -17,26 +17,7 @@ struct Words {
   Word x[64];
 };
 
-/// n threads, each made by a function of its number.
-class Small final : public Check {
- public:
-  using Thread = std::function<void(Words&, int)>;
-  Small(std::string name, int threads, Thread thread)
-      : Check(std::move(name)), threads_(threads), thread_(std::move(thread)) {}
-
-  void set_up() override { words_ = &shared<Words>(); }
-  std::vector<Body> bodies() override {
-    std::vector<Body> all;
-    for (int i = 0; i < threads_; ++i)
-      all.push_back({"thread " + std::to_string(i), [this, i] { thread_(*words_, i); }});
-    return all;
-  }
-
- private:
-  const int threads_;
-  const Thread thread_;
-  Words* words_ = nullptr;
-};
+using Small = NThreads<Words>;
 
 }  // namespace
 
@@ -88,6 +69,13 @@ std::unique_ptr<Check> small_program(const std::string& name, int n) {
       set_opaque(w.x[i], Word{1});
       light_fence();
       get_opaque(w.x[1 - i]);
+    });
+  // One waits for what nobody writes; but only if it came first, and what it saw then is old now.
+  if (name == "hang_of_the_first")
+    return make(2, [](Words& w, int i) {
+      if (i == 0) return set_opaque(w.x[0], Word{1});
+      if (get_opaque(w.x[0]) != 0) return;
+      while (get_opaque(w.x[1]) == 0) os::pause();
     });
   return nullptr;
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/random_program.hpp"
+
+namespace tenon::lab {
+
+using namespace tiny;
+
+namespace {
+
+constexpr std::memory_order kLoadOrders[] = {std::memory_order::relaxed, std::memory_order::acquire,
+                                             std::memory_order::seq_cst};
+constexpr std::memory_order kStoreOrders[] = {
+    std::memory_order::relaxed, std::memory_order::release, std::memory_order::seq_cst};
+constexpr std::memory_order kOrders[] = {std::memory_order::relaxed, std::memory_order::acquire,
+                                         std::memory_order::release, std::memory_order::acq_rel,
+                                         std::memory_order::seq_cst};
+
+std::size_t events_of(const Operation& operation) {
+  return operation.what == Do::kAdd || operation.what == Do::kCompareExchange ? 2 : 1;
+}
+
+}  // namespace
+
+Operation RandomProgram::operation() {
+  Operation result;
+  result.location = below(2);
+  result.value = 1 + below(2);
+  const std::uint64_t what = below(20);
+  if (what < 6) {
+    result.what = Do::kLoad;
+    result.order = kLoadOrders[below(3)];
+  } else if (what < 12) {
+    result.what = Do::kStore;
+    result.order = kStoreOrders[below(3)];
+  } else if (what < 14) {
+    result.what = Do::kAdd;
+    result.order = kOrders[below(5)];
+  } else if (what < 17) {
+    result.what = Do::kCompareExchange;
+    result.order = kOrders[below(5)];
+    result.expected = below(3);
+    result.fails_relaxed = below(2) == 0;
+  } else if (what < 19) {
+    result.what = Do::kFence;
+    result.order = kOrders[1 + below(4)];
+  } else {
+    result.what = below(2) == 0 ? Do::kLightFence : Do::kHeavyFence;
+  }
+  return result;
+}
+
+Program RandomProgram::next() {
+  Program program;
+  program.name = "random " + std::to_string(++made_);
+  program.threads.resize(2 + below(2));
+  for (std::size_t left = events_; left > 0;) {
+    const Operation next = operation();
+    if (events_of(next) > left) continue;
+    left -= events_of(next);
+    program.threads[below(program.threads.size())].push_back(next);
+  }
+  return program;
+}
+
+}  // namespace tenon::lab
