@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The drivers: how they are built, and how one of them is run."""
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build/bench"
+TENON = ROOT / "build/release/cli/tenon"
+PATIENCE = 90  # seconds; a driver gives up before that by itself
+
+PEERS = ("tenon", "floors", "pipe", "unix_socket", "posix_mq", "eventfd_shm", "boost", "zeromq",
+         "aeron", "iceoryx2", "cloudtoid")
+
+
+class Drivers:
+    def __init__(self, build=BUILD, tenon=TENON):
+        self.programs = pathlib.Path(build) / "bench"
+        self.tenon = tenon
+
+    def command(self, cell):
+        peer, *arguments = shlex.split(cell)
+        if peer == "workload":
+            return [sys.executable, "-B", str(ROOT / "bench/workload.py"), str(self.tenon)]
+        return [str(self.programs / f"bench_{peer}"), *arguments]
+
+    def missing(self, cell):
+        """Why there is no such driver, or None."""
+        program = pathlib.Path(self.command(cell)[0])
+        if program.exists():
+            return None
+        reason = self.programs / "missing" / cell.split()[0]
+        return reason.read_text().strip() if reason.exists() else "its driver was not built"
+
+    def run(self, cell, folder, seconds=None):
+        """The line of the driver, or one that says what failed. `folder`: for files of the run."""
+        environment = {**os.environ, "TENON_DIR": str(folder / "segments")}
+        command = self.command(cell) + (["--seconds", str(seconds)] if seconds else [])
+        try:
+            run = subprocess.run(command, cwd=folder, env=environment,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return {"failed": f"no end within {PATIENCE} s"}
+        lines = [line for line in run.stdout.splitlines() if line.startswith("{")]
+        if run.returncode != 0 or not lines:
+            said = run.stderr.strip().splitlines() or ["it said nothing"]
+            return {"failed": f"exit {run.returncode}: {said[-1]}"}
+        return json.loads(lines[-1])
+
+
+def build(folder=BUILD):
+    """Builds each driver by itself, so that one that fails leaves the others alone. Prints what
+    cannot be had."""
+    missing = pathlib.Path(folder) / "bench/missing"
+    missing.mkdir(parents=True, exist_ok=True)
+    for peer in PEERS:
+        if (missing / peer).exists():
+            print(f"bench: without {peer}: {(missing / peer).read_text().strip()}")
+            continue
+        run = subprocess.run(["cmake", "--build", str(folder), "--target", f"bench_{peer}"],
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        log = pathlib.Path(folder) / f"bench/build_{peer}.log"
+        log.write_text(run.stdout)
+        if run.returncode != 0:
+            print(f"bench: without {peer}: it does not build; see {log}")
+
+
+if __name__ == "__main__":
+    build(*sys.argv[1:])
