@@ -18,21 +18,21 @@ PEERS = ("tenon", "floors", "pipe", "unix_socket", "posix_mq", "eventfd_shm", "b
 
 class Drivers:
     def __init__(self, build=BUILD, tenon=TENON):
-        self.programs = pathlib.Path(build) / "bench"
+        self.folder = pathlib.Path(build) / "bench"
         self.tenon = tenon
 
     def command(self, cell):
         peer, *arguments = shlex.split(cell)
         if peer == "workload":
             return [sys.executable, "-B", str(ROOT / "bench/workload.py"), str(self.tenon)]
-        return [str(self.programs / f"bench_{peer}"), *arguments]
+        return [str(self.folder / "drivers" / f"bench_{peer}"), *arguments]
 
     def missing(self, cell):
         """Why there is no such driver, or None."""
         program = pathlib.Path(self.command(cell)[0])
         if program.exists():
             return None
-        reason = self.programs / "missing" / cell.split()[0]
+        reason = self.folder / "missing" / cell.split()[0]
         return reason.read_text().strip() if reason.exists() else "its driver was not built"
 
     def run(self, cell, folder, seconds=None):

@@ -75,6 +75,7 @@ def small_round_trip(size, p50, p99, more):
 def large_round_trip(size, name, limit):
     ours = (trip("tenon", size),)
     peers = (trip("iceoryx2", size), trip("aeron", size, "yield"), trip("aeron", size),
+             trip("aeron", size, "yield", "--variant 16m-mtu"),
              trip("eventfd_shm", size, "block"), trip("boost", size), trip("unix_socket", size))
     return Experiment(
         f"round_trip_{name.replace(' ', '')}", f"round trip of {name}, written and read",
@@ -141,7 +142,7 @@ def large_stream():
     best = (stream("eventfd_shm", size, "block"), stream("iceoryx2", size, "busy"),
             stream("boost", size, "block"), stream("unix_socket", size, "block"),
             stream("pipe", size, "block"), stream("cloudtoid", size, "busy"))
-    aeron = aeron_streams(size)
+    aeron = (*aeron_streams(size), stream("aeron", size, "yield", "--variant 16m-mtu"))
     return Experiment(
         "stream_65536", "stream of 64 KiB, written and read",
         (Must("C6", "64 KiB messages/s >= 1.1 x the best peer", ours, best, "rate", 1.1, False),

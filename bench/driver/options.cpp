@@ -60,6 +60,8 @@ Options parse(int argc, char** argv) {
       options.depth = number(value);
     else if (name == "--spinners")
       options.spinners = static_cast<unsigned>(number(value));
+    else if (name == "--variant")
+      options.variant = value;
     else
       refuse("no such option: " + name);
   }

@@ -20,6 +20,7 @@ struct Options {
   bool pinned = true;      ///< the two processes on CPU 0 and 1, else anywhere
   bool untouched = false;  ///< only the first 8 bytes of the payload are written and read
   unsigned spinners = 0;   ///< foreign busy processes beside the two
+  std::string variant;     ///< what only this driver has
 };
 
 /// Thrown for what cannot be measured here; the driver prints the reason.
@@ -29,7 +30,7 @@ class NotMeasured : public std::runtime_error {
 };
 
 /// MEASURE [--bytes N] [--wait busy|yield|adaptive|block] [--seconds S] [--depth N] [--unpinned]
-/// [--untouched] [--spinners N]
+/// [--untouched] [--spinners N] [--variant NAME]
 Options parse(int argc, char** argv);
 
 /// Depth of the channel where the command line names none: for streams some MiB, so that a line is
