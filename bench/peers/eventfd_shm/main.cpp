@@ -56,7 +56,9 @@ class EventRing {
     alignas(kApart) std::atomic<std::uint64_t> written;
     alignas(kApart) std::atomic<std::uint64_t> read;
   };
-  std::byte* slot(std::uint64_t place) const { return slots_.data() + place % depth_ * slot_bytes_; }
+  std::byte* slot(std::uint64_t place) const {
+    return slots_.data() + place % depth_ * slot_bytes_;
+  }
 
   std::size_t depth_;
   std::size_t slot_bytes_;
