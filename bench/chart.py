@@ -5,8 +5,6 @@ import math
 
 WIDTH, HEIGHT = 760, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 190, 34, 48
-COLORS = ("#0b5fff", "#d55e00", "#009e73", "#cc79a7", "#8c6d1f", "#56b4e9", "#7a3db8", "#c44e52",
-          "#4d4d4d", "#1b9e77", "#a6761d", "#666600")
 LABEL_HEIGHT = 16
 
 
@@ -79,19 +77,21 @@ def frame(title, x, y):
     return lines
 
 
-def chart(title, series, x_name, y_name, x_ticks):
-    """`series`: name -> [(x, y)], all positive; the first one is ours and drawn thick."""
+def chart(title, series, styles, x_name, y_name, x_ticks):
+    """`series`: name -> [(x, y)], all positive; the first one is ours and drawn thick. `styles`:
+    name -> (color, dashes)."""
     xs = [x for points in series.values() for x, _ in points]
     ys = [y for points in series.values() for _, y in points]
     x = Axis(xs, (LEFT, WIDTH - RIGHT), x_ticks, x_name)
     y = Axis(ys, (HEIGHT - BOTTOM, TOP), None, y_name)
     lines = frame(title, x, y)
-    colors = {name: COLORS[i % len(COLORS)] for i, name in enumerate(series)}
+    colors = {name: color for name, (color, _) in styles.items()}
     for i, (name, points) in reversed(list(enumerate(series.items()))):
         path = " ".join(f"{x.at(a):.1f},{y.at(b):.1f}" for a, b in points)
         width = 3.5 if i == 0 else 1.6
         lines.append(f'<polyline points="{path}" fill="none" stroke="{colors[name]}" '
-                     f'stroke-width="{width}" stroke-linejoin="round"/>')
+                     f'stroke-width="{width}" stroke-dasharray="{styles[name][1]}" '
+                     'stroke-linejoin="round"/>')
         lines += [f'<circle cx="{x.at(a):.1f}" cy="{y.at(b):.1f}" r="{width}" '
                   f'fill="{colors[name]}"/>' for a, b in points]
     ends = sorted(series, key=lambda name: y.at(series[name][-1][1]))

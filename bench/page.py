@@ -5,11 +5,16 @@ import re
 import statistics
 
 import chart
+import rows
 import table
 import verdict
 
 NINES = ((1, "0"), (2, "50"), (10, "90"), (100, "99"), (1000, "99.9"), (10000, "99.99"))
 SIZES = ((8, "8 B"), (64, "64 B"), (1024, "1 KiB"), (65536, "64 KiB"), (1048576, "1 MiB"))
+COLORS = {"tenon": "#0b5fff", "aeron": "#d55e00", "iceoryx2": "#009e73", "cloudtoid": "#cc79a7",
+          "boost": "#8c6d1f", "zeromq": "#7a3db8", "pipe": "#3aa0d8", "unix_socket": "#c44e52",
+          "posix_mq": "#7f9a1f", "eventfd_shm": "#00798c", "F1": "#999999", "F2": "#999999"}
+DASHES = {"busy": "none", "block": "6 3", "yield": "2 3", "adaptive": "9 2 2 2"}
 STATUS_COLORS = {"met": "#e2f4e5", "missed": "#fbe3e1", "undecided": "#fdf3d8"}
 STYLE = """body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 60em; color: #222; }
 svg { display: block; margin: 1.5em 0; max-width: 100%; height: auto; }
@@ -19,10 +24,20 @@ td, th { border: 1px solid #ccc; padding: 3px 7px; text-align: left; vertical-al
 
 def name_of(cell):
     """peer and how it waits: `aeron yield 16m`."""
+    if cell in (rows.F1, rows.F2):
+        return "F1: cache line" if cell == rows.F1 else "F2: raw futex"
     words = cell.split()
+
     def value(option):
         return words[words.index(option) + 1] if option in words else ""
     return " ".join(word for word in (words[0], value("--wait"), value("--variant")) if word)
+
+
+def styles_of(series):
+    def style(name):
+        peer, *more = name.replace(":", "").split()
+        return COLORS.get(peer, "#555555"), DASHES.get(more[0] if more else "", "none")
+    return {name: style(name) for name in series}
 
 
 def size_of(cell):
@@ -30,7 +45,8 @@ def size_of(cell):
 
 
 def ours_first(series):
-    return dict(sorted(series.items(), key=lambda item: not item[0].startswith("tenon")))
+    return dict(sorted(series.items(), key=lambda item: not item[0].startswith("tenon busy")
+                       and 2 - item[0].startswith("tenon")))
 
 
 def percentiles_of(rounds, cell):
@@ -50,8 +66,8 @@ def latency_charts(results):
         series = {name_of(cell): points for cell in experiment.cells()
                   if (points := percentiles_of(rounds, cell))}
         if len(series) > 1:
-            yield chart.chart(experiment.title, ours_first(series), "percentile",
-                              "microseconds", NINES)
+            yield chart.chart(experiment.title, ours_first(series), styles_of(series),
+                              "percentile", "microseconds", NINES)
 
 
 def by_size(results, measure, figure, scale):
@@ -77,7 +93,8 @@ def size_charts(results):
         if series:
             sizes = {size for points in series.values() for size, _ in points}
             ticks = [tick for tick in SIZES if tick[0] in sizes]
-            yield chart.chart(title, series, "bytes of a message", unit, ticks)
+            yield chart.chart(title, series, styles_of(series), "bytes of a message", unit,
+                              ticks)
 
 
 def verdict_rows(results):

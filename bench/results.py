@@ -60,6 +60,7 @@ class Results:
     facts: dict
     rounds: dict  # experiment -> list of {cell: Sample}
     missing: dict  # cell -> why it was not measured
+    row: str | None = None  # the only one that is asked for
 
     def experiments(self):
         return [experiment for experiment in rows.EXPERIMENTS if experiment.name in self.rounds]
@@ -72,6 +73,7 @@ class Results:
         whole = {row for row in rows.all_rows()} - {entry.row for entry in rows.UNMEASURED}
         judged += [verdict.Verdict(entry.row, entry.must, "not measured", note=entry.why)
                    for entry in rows.UNMEASURED if entry.row in tried or whole <= tried]
+        judged = [one for one in judged if self.row in (None, one.row)]
         return sorted(judged, key=lambda one: (one.row[0], int(one.row[1:])))
 
 
@@ -97,6 +99,11 @@ def load(path):
                     for name, by_number in rounds.items()}, missing)
 
 
-def newest():
-    """The file of the last run, or None."""
-    return max(FOLDER.glob("*.jsonl"), default=None)
+def newest(experiments):
+    """The last run that has one of these experiments, or None."""
+    names = {experiment.name for experiment in experiments}
+    for path in sorted(FOLDER.glob("*.jsonl"), reverse=True):
+        found = load(path)
+        if names & found.rounds.keys():
+            return found
+    return None

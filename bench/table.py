@@ -29,16 +29,25 @@ def print_verdicts(results):
         print(verdict_line(one))
 
 
+def plain(spread):
+    return spread and {"median": spread.median, "lowest": spread.low, "highest": spread.high,
+                       "rounds": spread.count}
+
+
 def print_json(results):
+    """The facts, each must, then each row as a whole."""
     print(json.dumps(results.facts))
+    statuses = {}
     for one in results.verdicts():
-        def plain(spread):
-            return spread and {"median": spread.median, "lowest": spread.low,
-                               "highest": spread.high, "rounds": spread.count}
+        statuses.setdefault(one.row, []).append(one.status)
         print(json.dumps({
             "schema": "tenon.bench.verdict/1", "row": one.row, "must": one.must,
             "status": one.status, "ours": one.ours, "peer": one.peer, "ratio": plain(one.ratio),
             "control": plain(one.control), "regimes": one.regimes, "note": one.note}))
+    for row, found in statuses.items():
+        print(json.dumps({"schema": "tenon.bench.row/1", "row": row,
+                          "status": verdict.status_of_row(found),
+                          **{status: found.count(status) for status in verdict.ORDER}}))
 
 
 def figure_text(values, scale):
