@@ -39,7 +39,7 @@ storm: ## the long counts (hours)
 	$(BUILD) release
 	scripts/storm
 
-bench: ## times, as ratios beside peers in the same run (hours; scripts/bench C1 --rounds 3: minutes)
+bench: ## times, as ratios beside peers in the same run (about an hour)
 	scripts/setup build test
 	scripts/setup --optional bench
 	cmake --preset release

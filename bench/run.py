@@ -23,8 +23,8 @@ class Bench:
         return self.drivers.run(PING_PONG, folder, PING_PONG_SECONDS).get("p50")
 
     def look_for(self, experiment):
-        """The cells whose driver is there, the controls after all others. What is missing is
-        written down once."""
+        """(cell, name) of those whose driver is there, then of the controls, which run once more.
+        What is missing is written down."""
         here = []
         for cell in experiment.cells():
             why = self.missing.get(cell) or self.drivers.missing(cell)
@@ -34,7 +34,8 @@ class Bench:
             self.missing[cell] = why
             self.writer.add_run(experiment.name, 0, cell, None, None, {"not_measured": why})
         controls = {must.control_cell(self.missing): None for must in experiment.musts}
-        return here, [cell for cell in controls if cell in here]
+        return ([(cell, cell) for cell in here]
+                + [(cell, verdict.again(cell)) for cell in controls if cell in here])
 
     def run_cell(self, experiment, number, cell, name, before, folder):
         line = self.drivers.run(cell, folder, self.seconds)
@@ -46,26 +47,21 @@ class Bench:
         self.writer.add_run(experiment.name, number, name, before, after, line)
         return after
 
-    def run_round(self, experiment, number, folder):
-        cells, controls = self.look_for(experiment) if number == 0 else self.still_there
-        self.still_there = cells, controls
+    def run_round(self, experiment, number, cells, folder):
+        """`cells`: (cell, name under which it is written down)."""
         before = self.ping_pong(folder)
-        for cell in cells:
-            if cell in self.missing:
-                continue
-            before = self.run_cell(experiment, number, cell, cell, before, folder)
-        for cell in controls:
-            if cell in self.missing:
-                continue
-            before = self.run_cell(experiment, number, cell, verdict.again(cell), before, folder)
+        for cell, name in cells:
+            if cell not in self.missing:
+                before = self.run_cell(experiment, number, cell, name, before, folder)
 
     def run(self, experiment, rounds):
         started = time.monotonic()
+        cells = self.look_for(experiment)
         for number in range(rounds):
             with tempfile.TemporaryDirectory(prefix="tenon-bench-", dir="/dev/shm") as name:
                 folder = pathlib.Path(name)
                 (folder / "segments").mkdir(mode=0o700)
-                self.run_round(experiment, number, folder)
+                self.run_round(experiment, number, cells, folder)
             print(f"\rbench: {experiment.name}: round {number + 1} of {rounds}, "
                   f"{time.monotonic() - started:.0f} s ", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)

@@ -195,7 +195,7 @@ ALL = [
     Claim("limits.unused", "a 64 GiB segment, unused: under 2 MiB", f"{BUILD}/tests/limits/limits_tests --gtest_filter='Unused.ASegment*'", unused),
     Claim("hot_path", "10^6 messages of 8 B, 64 B, 1 KiB, both busy: 0 system calls, 0 allocations",
           f"{BUILD}/tests/limits/hot_path", hot_path),
-    # Hours: `make bench` measures, this reads what it found.
+    # It takes long: `make bench` measures, this reads what it found.
     *(Claim(f"bench.{row}", f"{what}: every must of the row, in the last run of make bench",
             f"python3 bench/tenon-bench {row} --again --json", bench_row, benchmark=True)
       for row, what in (

@@ -2,7 +2,9 @@
 // One way: one process sends as fast as it can, the other receives. The receiver counts.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <stdexcept>
 
 #include "driver/clock.hpp"
 #include "driver/options.hpp"
@@ -35,6 +37,7 @@ class Stream {
  private:
   struct Board {
     Meeting meeting;
+    std::atomic<bool> started;  ///< the first message has come: the two are connected
     double rate;
     std::uint64_t count;
     std::uint64_t lost;
@@ -48,9 +51,11 @@ class Stream {
   void produce() {
     peer_.open_sender();
     board_->meeting.meet();
+    send(1);
+    while (!board_->started) ::sched_yield();
     const std::uint64_t start = ticks();
     const std::uint64_t enough = ticks_of(options_.seconds * 1.2);
-    for (std::uint64_t number = 1;; ++number) {
+    for (std::uint64_t number = 2;; ++number) {
       send(number);
       if (number % looks_ == 0 && ticks() - start > enough) break;
     }
@@ -62,10 +67,9 @@ class Stream {
   void consume() {
     peer_.open_receiver();
     board_->meeting.meet();
-    const std::uint64_t warm = ticks_of(options_.seconds * 0.2);
     std::uint64_t count = 0, expected = 1, lost = 0, wrong = 0;
-    std::uint64_t counted_from = 0, first = 0, start = 0;
-    for (bool last = false; !last;) {
+    bool last = false;
+    const auto receive = [&] {
       peer_.receive([&](const std::byte* at) {
         const Reading reading = read(at, options_.bytes, options_.untouched);
         last = reading.number == kLast;
@@ -75,18 +79,20 @@ class Stream {
         expected = reading.number + 1;
         ++count;
       });
-      if (counted_from != 0 || count % looks_ != 0) continue;
-      const std::uint64_t now = ticks();
-      if (first == 0) first = now;
-      if (now - first < warm) continue;
-      start = now;
-      counted_from = count;
-    }
+    };
+    receive();
+    board_->started = true;
+    const std::uint64_t warm = ticks() + ticks_of(options_.seconds * 0.2);
+    while (!last && (count % looks_ != 0 || ticks() < warm)) receive();
+    if (last) throw std::runtime_error("the run was over before it was warm");
+    const std::uint64_t start = ticks();
+    const std::uint64_t counted_from = count;
+    while (!last) receive();
     const double seconds = static_cast<double>(ticks() - start) * nanoseconds_per_tick() / 1e9;
+    board_->rate = static_cast<double>(count - counted_from) / seconds;
     board_->count = count;
     board_->lost = lost;
     board_->wrong = wrong;
-    if (counted_from != 0) board_->rate = static_cast<double>(count - counted_from) / seconds;
     board_->meeting.meet();
     peer_.close();
   }
