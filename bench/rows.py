@@ -102,7 +102,9 @@ def asleep():
 
 def asleep_beside(spinners):
     def cell(peer, wait):
-        return trip(peer, 64, wait, f"--unpinned --spinners {spinners}")
+        # As long as it takes to see many time slices of the others.
+        return trip(peer, 64, wait, f"--seconds 1 --unpinned --spinners {spinners}")
+
     peer = (cell("eventfd_shm", "block"),)
     musts = []
     for mode, wait in (("default", "adaptive"), ("park", "block")):

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 
+import load
 import results
 import verdict
 
@@ -38,7 +39,8 @@ class Bench:
                 + [(cell, verdict.again(cell)) for cell in controls if cell in here])
 
     def run_cell(self, experiment, number, cell, name, before, folder):
-        line = self.drivers.run(cell, folder, self.seconds)
+        others = load.Load()
+        line = self.drivers.run(cell, folder, self.seconds) | others.figures()
         after = self.ping_pong(folder)
         if "not_measured" in line:
             self.missing[cell] = line["not_measured"]

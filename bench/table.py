@@ -73,6 +73,15 @@ def version_of(rounds, cell):
                  if (version := verdict.figure_of(ran.get(cell), "version"))), "")
 
 
+def others(rounds):
+    """What foreign processes and the host took, as CPUs."""
+    def median(figure):
+        values = [value for ran in rounds for sample in ran.values()
+                  if (value := verdict.figure_of(sample, figure)) is not None]
+        return f"{statistics.median(values):.2f}" if values else "?"
+    return f"foreign load {median('foreign')} CPU, steal {median('steal')}"
+
+
 def print_figures(results):
     """Medians and ranges of what each cell took: they describe this machine, and decide nothing."""
     facts = results.facts
@@ -80,7 +89,7 @@ def print_figures(results):
           f"{facts['commit']}, {facts['time']}, load {facts['load']:.1f}")
     for experiment in results.experiments():
         rounds = results.rounds[experiment.name]
-        print(f"\n{experiment.title} ({len(rounds)} rounds)")
+        print(f"\n{experiment.title} ({len(rounds)} rounds; {others(rounds)})")
         for cell, figures in figures_of(rounds).items():
             texts = [f"{COLUMNS[figure][0]} {figure_text(values, COLUMNS[figure][1])}"
                      for figure, values in figures.items()]

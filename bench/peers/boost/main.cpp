@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Boost.Interprocess message_queue.
 #include <unistd.h>
+#include <algorithm>
 #include <boost/interprocess/ipc/message_queue.hpp>
 #include <boost/version.hpp>
 #include <memory>
@@ -14,6 +15,8 @@ namespace {
 
 using Queue = boost::interprocess::message_queue;
 
+constexpr std::size_t kDeepest = 4096;  // deeper ones are slower
+
 class BoostQueue {
  public:
   BoostQueue(const Options& options, int number)
@@ -23,8 +26,8 @@ class BoostQueue {
         message_(options.bytes) {
     if (!busy_ && options.wait != Wait::kBlock)
       throw NotMeasured("message_queue is tried busily or blocks");
-    queue_ = std::make_unique<Queue>(boost::interprocess::create_only, name_.c_str(), options.depth,
-                                     bytes_);
+    queue_ = std::make_unique<Queue>(boost::interprocess::create_only, name_.c_str(),
+                                     std::min(options.depth, kDeepest), bytes_);
   }
   ~BoostQueue() {
     queue_.reset();

@@ -67,7 +67,8 @@ class Zero {
     const Anywhere io_thread;
     context_ = zmq_ctx_new();
     socket_ = zmq_socket(context_, type);
-    const int depth = std::max(16, static_cast<int>(options_.depth));
+    // Deeper ones are slower.
+    const int depth = std::clamp(static_cast<int>(options_.depth), 16, 4096);
     for (const int option : {ZMQ_SNDHWM, ZMQ_RCVHWM})
       zmq_setsockopt(socket_, option, &depth, sizeof depth);
     if (attach(socket_, ("ipc://" + path_).c_str()) != 0) refuse(what);
