@@ -16,27 +16,29 @@ COLORS = {"tenon": "#0b5fff", "aeron": "#d55e00", "iceoryx2": "#009e73", "cloudt
           "posix_mq": "#7f9a1f", "eventfd_shm": "#00798c", "F1": "#999999", "F2": "#999999"}
 DASHES = {"busy": "none", "block": "6 3", "yield": "2 3", "adaptive": "9 2 2 2"}
 STATUS_COLORS = {"met": "#e2f4e5", "missed": "#fbe3e1", "undecided": "#fdf3d8"}
-STYLE = """body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 60em; color: #222; }
+STYLE = """body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 64em; color: #222; }
 svg { display: block; margin: 1.5em 0; max-width: 100%; height: auto; }
 table { border-collapse: collapse; font-size: 13px; }
 td, th { border: 1px solid #ccc; padding: 3px 7px; text-align: left; vertical-align: top; }"""
 
 
 def name_of(cell):
-    """peer and how it waits: `aeron yield 16m`."""
+    """Peer, what it does where that is not the title, how it waits: `aeron yield 16m`."""
     if cell in (rows.F1, rows.F2):
         return "F1: cache line" if cell == rows.F1 else "F2: raw futex"
     words = cell.split()
 
     def value(option):
         return words[words.index(option) + 1] if option in words else ""
-    return " ".join(word for word in (words[0], value("--wait"), value("--variant")) if word)
+    what = "" if words[1] in ("round-trip", "stream") else words[1]
+    return " ".join(word for word in (words[0], what, value("--wait"), value("--variant")) if word)
 
 
 def styles_of(series):
     def style(name):
         peer, *more = name.replace(":", "").split()
-        return COLORS.get(peer, "#555555"), DASHES.get(more[0] if more else "", "none")
+        dashes = next((DASHES[word] for word in more if word in DASHES), "none")
+        return COLORS.get(peer, "#555555"), "2 3" if "store-cost" in more else dashes
     return {name: style(name) for name in series}
 
 
@@ -79,7 +81,8 @@ def by_size(results, measure, figure, scale):
             plain = words[1] == measure and "--unpinned" not in words and "--untouched" not in words
             if plain and figure in figures and not cell.endswith("(again)"):
                 median = statistics.median(figures[figure]) * scale
-                series.setdefault(name_of(cell), {})[size_of(cell)] = median
+                if median > 0:
+                    series.setdefault(name_of(cell), {})[size_of(cell)] = median
     return ours_first({name: sorted(points.items()) for name, points in series.items()
                        if len(points) > 1})
 
