@@ -56,6 +56,7 @@ class Drivers:
 def build(folder=BUILD):
     """Builds each driver by itself, so that one that fails leaves the others alone. Says what
     cannot be had."""
+    print("bench: building the drivers (the first time some minutes)", flush=True)
     drivers = Drivers(folder)
     (drivers.folder / "missing").mkdir(parents=True, exist_ok=True)
     for peer in PEERS:

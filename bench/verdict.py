@@ -14,6 +14,7 @@ AGREE = 0.35  # two ping-pongs this close (of the smaller one) are of one regime
 # bounds, and then the names are all that is wrong.
 SAME_CORE_BELOW = 115  # ns
 FAR_FROM = 420
+DISTURBED_FROM = 2000  # no cache is that far: another process had the CPU
 
 LEAST_PAIRS = 3         # rounds of one regime, below which nothing is said at all
 ROUNDS_FOR_LITTLE = 12  # rounds without which a small difference is not decided
@@ -29,8 +30,10 @@ class Sample:
     after: float | None = None
 
     def regime(self):
-        """Nanoseconds of the ping-pongs around it, or None when they disagree."""
+        """Nanoseconds of the ping-pongs around it, or None when they disagree or say nothing."""
         if not self.before or not self.after or not agree(self.before, self.after):
+            return None
+        if max(self.before, self.after) >= DISTURBED_FROM:
             return None
         return (self.before + self.after) / 2
 

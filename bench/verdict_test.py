@@ -102,6 +102,10 @@ class Regimes(unittest.TestCase):
         self.assertEqual("not run", judge(must(), rounds(12, QUIET, {i: (None, None)
                                                                      for i in range(12)})).status)
 
+    def test_nor_one_in_which_a_foreign_process_had_a_cpu(self):
+        disturbed = rounds(12, QUIET, {0: (24e6, 24e6)})
+        self.assertEqual(11, judge(must(), disturbed).ratio.count)
+
     def test_a_must_of_one_regime_takes_only_its_rounds(self):
         made = rounds(12, QUIET, {i: (80.0, 80.0) for i in range(6)})
         found = judge(must(1.2, regime="same core"), made)
