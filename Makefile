@@ -39,10 +39,11 @@ storm: ## the long counts (hours)
 	$(BUILD) release
 	scripts/storm
 
-bench: ## times, as ratios beside peers in the same run
+bench: ## times, as ratios beside peers in the same run (about an hour)
 	scripts/setup build test
+	scripts/setup --optional bench
 	cmake --preset release
-	$(BUILD) release
+	$(BUILD) release --target tenon_cli
 	scripts/bench
 
 evidence: ## every claim with its figure

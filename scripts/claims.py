@@ -77,6 +77,18 @@ def throughput(run):
     return met, f"{text(ours)}, cat against itself {text(control)}"
 
 
+def bench_row(run):
+    """A row of the bench: what its last run said."""
+    row = next((line for line in lines(run) if line["schema"] == "tenon.bench.row/1"), None)
+    if row is None or row["status"] in ("not run", "not measured"):
+        raise NotRun("no must of this row was measured")
+    facts = lines(run)[0]
+    counts = ", ".join(f"{row[status]} {status}" for status in
+                       ("met", "missed", "undecided", "not run", "not measured") if row[status])
+    met = {"met": True, "missed": False}.get(row["status"])
+    return met, f"musts: {counts}; commit {facts['commit']}, {facts['time']}"
+
+
 def demo(run):
     acts = {act["title"]: act for act in json.loads(run.stdout)["acts"]}
     text = "; ".join(f"{name}: torn {act['torn']}, lost {act['lost']}, twice {act['read_twice']}"
@@ -217,4 +229,13 @@ ALL = [
     Claim("limits.unused", "a 64 GiB segment, unused: under 2 MiB", f"{BUILD}/tests/limits/limits_tests --gtest_filter='Unused.ASegment*'", unused),
     Claim("hot_path", "10^6 messages of 8 B, 64 B, 1 KiB, both busy: 0 system calls, 0 allocations",
           f"{BUILD}/tests/limits/hot_path", hot_path),
+    # It takes long: `make bench` measures, this reads what it found.
+    *(Claim(f"bench.{row}", f"{what}: every must of the row, in the last run of make bench",
+            f"python3 bench/tenon-bench {row} --again --json", bench_row, benchmark=True)
+      for row, what in (
+          ("C1", "busy round trip"), ("C2", "its p99"), ("C3", "round trip 64 KiB and 1 MiB"),
+          ("C4", "payload untouched"), ("C5", "both asleep, also beside busy processes"),
+          ("C6", "messages/s"), ("C7", "messages/s with a blocking consumer"),
+          ("C10", "a send with nobody asleep"), ("C11", "parked sender after a cell is freed"),
+          ("C13", "the origin's workload"), ("S1", "open-or-create of a segment"))),
 ]

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that every driver understands, and what the launcher adds for its two ends. */
+final class Options {
+  String measure = "";
+  int bytes = 64;
+  String wait = "busy";
+  double seconds = 0.25;
+  boolean pinned = true;
+  int spinners = 0;
+  String variant = "1m";
+  /** Of an end: which one, and the folder of the media driver. */
+  String end = "";
+  String folder = "";
+  final List<String> all = new ArrayList<>();
+
+  static Options parse(String[] arguments) {
+    Options options = new Options();
+    options.measure = arguments[0];
+    options.all.addAll(List.of(arguments));
+    for (int i = 1; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--unpinned" -> options.pinned = false;
+        case "--bytes" -> options.bytes = Integer.parseInt(arguments[++i]);
+        case "--wait" -> options.wait = arguments[++i];
+        case "--seconds" -> options.seconds = Double.parseDouble(arguments[++i]);
+        case "--spinners" -> options.spinners = Integer.parseInt(arguments[++i]);
+        case "--variant" -> options.variant = arguments[++i];
+        case "--end" -> options.end = arguments[++i];
+        case "--folder" -> options.folder = arguments[++i];
+        default -> throw new IllegalArgumentException("no such option: " + arguments[i]);
+      }
+    }
+    return options;
+  }
+
+  /** Why this cannot be measured, or null. */
+  String refusal() {
+    if (!measure.equals("round-trip") && !measure.equals("stream")) {
+      return "this peer has no " + measure;
+    }
+    if (wait.equals("block")) {
+      return "Aeron has no receive that sleeps until there is a message";
+    }
+    return spinners > 0 ? "not beside busy processes" : null;
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "driver/driver.hpp"
+#include "peers/tenon/channel.hpp"
+#include "peers/tenon/measures.hpp"
+
+namespace {
+
+using namespace tenon::bench;
+
+Line measure(const Options& options) {
+  if (options.measure == "send-cost") return send_cost(options);
+  if (options.measure == "store-cost") return store_cost(options);
+  if (options.measure == "freed-cell") return freed_cell(options);
+  if (options.measure == "open-or-create") return open_or_create(options);
+  return measure_channel<Channel>(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return drive("tenon", TENON_VERSION, argc, argv, measure);
+}
