@@ -111,6 +111,11 @@ std::vector<KnownProgram> known_programs() {
       {{"sb_failed_cas_sc",
         {{store(y, 2), fence(sc), load(x)}, {store(x, 1), cas(y, 2, 5, sc)}, {store(y, 1)}}}},
 
+      // Two seq_cst accesses with a release and an acquire between them, in other locations.
+      {{"rwc_sc_through_rel_acq",
+        {{store(x, 1, sc), store(y, 1, rel)},
+         {load(y, acq), load(z, sc)},
+         {store(z, 1, sc), load(x, sc)}}}},
       {{"sb_sc_failed_cas",
         {{store(y, 2, sc), load(x, sc)}, {store(x, 1, sc), cas(y, 7, 5, sc)}, {store(y, 1)}}}},
 
@@ -123,7 +128,7 @@ std::vector<KnownProgram> known_programs() {
         {{store(x, 1), fence(acq), light(), load(y)}, {store(y, 1), heavy(), load(x)}}},
        Counts{3, 3, 3}},
       {{"sb_light_light_beside_heavy",
-        {{store(x, 1), light(), load(y)}, {store(y, 1), light(), load(x)}, {heavy()}}},
+        {{heavy()}, {store(x, 1), light(), load(y)}, {store(y, 1), light(), load(x)}}},
        Counts{3, 4, 4}},
   };
 }

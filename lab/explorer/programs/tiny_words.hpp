@@ -8,6 +8,7 @@ namespace tenon::lab::tiny::words {
 
 inline constexpr std::size_t x = 0;
 inline constexpr std::size_t y = 1;
+inline constexpr std::size_t z = 2;
 inline constexpr std::memory_order rlx = std::memory_order::relaxed;
 inline constexpr std::memory_order acq = std::memory_order::acquire;
 inline constexpr std::memory_order rel = std::memory_order::release;
