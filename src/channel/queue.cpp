@@ -16,7 +16,7 @@ Result<directory::Found> create_queue(participant::Participant& participant, std
   order::copy_plain(object->memory(), &*header, sizeof *header);
   const Ring ring(object->memory(), *header);
   for (std::uint32_t i = 0; ring.has_blocks() && i < header->capacity; ++i) {
-    order::set_opaque(ring.cell(i).block, i);
+    order::set_plain(ring.cell(i).block, i);
   }
   return object->publish();
 }
