@@ -32,6 +32,7 @@ void print_facts(const inspect::Snapshot& snapshot) {
             << text_of_bytes(snapshot.max_bytes) << "\n"
             << "participants  " << snapshot.participants.size() << " of "
             << snapshot.max_participants << "\n"
+            << "threads       " << snapshot.threads.size() << " of " << snapshot.max_threads << "\n"
             << "queues        " << snapshot.queues.size() << ", room for " << snapshot.max_objects
             << " objects\n"
             << "boot          "
@@ -45,6 +46,20 @@ void print_participants(const inspect::Snapshot& snapshot) {
   for (const auto& p : snapshot.participants)
     table.add({std::to_string(p.slot), std::to_string(p.generation), std::to_string(p.pid), p.name,
                p.alive ? "yes" : "no", p.state});
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
+void print_threads(const inspect::Snapshot& snapshot) {
+  Table table({{"THREAD", kRight},
+               {"GENERATION", kRight},
+               {"OF SLOT", kRight},
+               {"TID", kRight},
+               {"ALIVE"}});
+  for (const auto& thread : snapshot.threads)
+    table.add({std::to_string(thread.slot), std::to_string(thread.generation),
+               std::to_string(thread.participant), thread.alive ? std::to_string(thread.tid) : "-",
+               thread.alive ? "yes" : "no"});
   std::cout << "\n";
   table.print(std::cout);
 }
@@ -69,6 +84,7 @@ void print_ends(const inspect::Snapshot& snapshot) {
   Table table({{"QUEUE"},
                {"END"},
                {"PID", kRight},
+               {"TID", kRight},
                {"STATE"},
                {"ASLEEP"},
                {"MESSAGES", kRight},
@@ -78,10 +94,11 @@ void print_ends(const inspect::Snapshot& snapshot) {
   const auto add = [&table](const std::string& queue, const char* side, const inspect::End& end) {
     // A holder whose slot has another user by now is known to be dead, but not by its pid.
     const bool named = end.holder && end.holder->pid != 0;
+    const bool seen = end.user && end.user->alive;
     table.add({queue, side, named ? std::to_string(end.holder->pid) : "-",
-               end.holder ? end.holder->state : "free", end.asleep ? "yes" : "no",
-               std::to_string(end.messages), std::to_string(end.bytes), std::to_string(end.waits),
-               std::to_string(end.late_wakes)});
+               seen ? std::to_string(end.user->tid) : "-", end.holder ? end.holder->state : "free",
+               end.asleep ? "yes" : "no", std::to_string(end.messages), std::to_string(end.bytes),
+               std::to_string(end.waits), std::to_string(end.late_wakes)});
   };
   for (const auto& queue : snapshot.queues) {
     add(queue.name, "sender", queue.sender);
@@ -102,6 +119,7 @@ inspect::Snapshot look(const ChannelName& name) {
 void print_text(const inspect::Snapshot& snapshot, const std::vector<std::string>& broken) {
   print_facts(snapshot);
   if (!snapshot.participants.empty()) print_participants(snapshot);
+  if (!snapshot.threads.empty()) print_threads(snapshot);
   if (!snapshot.queues.empty()) {
     print_queues(snapshot);
     print_ends(snapshot);

@@ -10,8 +10,17 @@ Json json_of(const inspect::Participant& participant) {
           {"alive", participant.alive}, {"state", participant.state}};
 }
 
+Json json_of(const inspect::Thread& thread) {
+  return {{"slot", thread.slot},
+          {"generation", thread.generation},
+          {"participant", thread.participant},
+          {"tid", thread.tid},
+          {"alive", thread.alive}};
+}
+
 Json json_of(const inspect::End& end) {
   return {{"holder", end.holder ? json_of(*end.holder) : Json(nullptr)},
+          {"user", end.user ? json_of(*end.user) : Json(nullptr)},
           {"asleep", end.asleep},
           {"messages", end.messages},
           {"bytes", end.bytes},
@@ -48,12 +57,15 @@ Json json_of(const inspect::Snapshot& snapshot) {
                {"max_bytes", snapshot.max_bytes},
                {"reserved_bytes", snapshot.reserved_bytes},
                {"max_participants", snapshot.max_participants},
+               {"max_threads", snapshot.max_threads},
                {"max_objects", snapshot.max_objects},
                {"same_boot", snapshot.same_boot},
                {"participants", Json::array()},
+               {"threads", Json::array()},
                {"queues", Json::array()}};
   for (const auto& participant : snapshot.participants)
     json["participants"].push_back(json_of(participant));
+  for (const auto& thread : snapshot.threads) json["threads"].push_back(json_of(thread));
   for (const auto& queue : snapshot.queues) json["queues"].push_back(json_of(queue));
   return json;
 }

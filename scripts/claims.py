@@ -179,6 +179,18 @@ def weakening(run):
         f"{len(rows)} weakened, {len(rows) - len(missed)} noticed" + "".join(f"; not: {access}" for access in missed))
 
 
+def token(run):
+    rows = [row for row in lines(run) if row["claim"] == "token"]
+    checks, wrong = (sum(row[key] for row in rows) for key in ("checks", "false"))
+    kinds = ", ".join(row["living"] for row in rows)
+    return run.returncode == 0 and checks >= 10_000 and wrong == 0, f"{checks} checks ({kinds}), false {wrong}"
+
+
+def token_report(run):
+    row = the(run, "token.report")
+    return run.returncode == 0, figures(row, "kills", "mean_us", "longest_us")
+
+
 def module_tests(pattern):
     return f"{BUILD}/tests/module_tests --gtest_filter='{pattern}'"
 
@@ -215,6 +227,9 @@ ALL = [
     Claim("role.forked_child", "a living forked child does not keep its dead parent's slot",
           module_tests("ForkTest.ALivingChildDoesNotKeepTheSlotOfItsDeadParent:"
                        "ForkTest.AForkByAnotherThreadDuringAttachDoesNotKeepTheSlot"), passed_tests),
+    Claim("token.living", "nobody who lives is reported dead, >= 10^4 checks: false 0", module_tests("LivingTest.*"), token),
+    Claim("token.report", "a killed thread, an ended one, exec, a zombie, a watcher that dies: all reported",
+          module_tests("ThreadsTest.*"), token_report),
     Claim("wakes.late", "late wakes 0 in runs without kills, all idle modes", module_tests("*Parking*"), passed_tests),
     Claim("storm.attach", "16 processes, 500 rounds, kills that hit each phase > 0, one nonce, no orphan, 0 hangs",
           f"{BUILD}/tests/storm/attach_storm", exit_zero),

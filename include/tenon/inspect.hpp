@@ -22,9 +22,19 @@ struct Participant {
   std::string state;      ///< running, sleeping, stopped, ... or unknown; for people
 };
 
+/// A thread that takes roles or waits, and so has a slot of its own.
+struct Thread {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t participant = 0;  ///< slot of its process
+  std::uint32_t tid = 0;          ///< in the pid namespace of its process; 0 = ended; for people
+  bool alive = false;             ///< it holds its token; false = ended, not cleaned up yet
+};
+
 /// One end of a queue.
 struct End {
   std::optional<Participant> holder;  ///< who has the role; nothing = free
+  std::optional<Thread> user;         ///< its thread that the other end watches; nothing = none
   bool asleep = false;                ///< parked in the kernel
   std::uint64_t messages = 0;         ///< sent or released so far
   std::uint64_t bytes = 0;            ///< payload sent or released so far
@@ -49,9 +59,11 @@ struct Snapshot {
   std::uint64_t max_bytes = 0;
   std::uint64_t reserved_bytes = 0;  ///< really allocated prefix
   std::uint32_t max_participants = 0;
+  std::uint32_t max_threads = 0;
   std::uint32_t max_objects = 0;
   bool same_boot = true;  ///< false: left over from before a restart of the machine
   std::vector<Participant> participants;
+  std::vector<Thread> threads;
   std::vector<Queue> queues;
 };
 

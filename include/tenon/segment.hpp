@@ -29,10 +29,15 @@ constexpr std::uint64_t operator""_GiB(unsigned long long n) {
 
 /// Chosen by the creator; whoever attaches takes what is there.
 struct SegmentOptions {
-  std::uint64_t max_bytes = 1_GiB;        ///< address space, not memory: bytes are reserved on use
+  /// Address space, not memory: bytes are reserved on use. The file has max_threads pages more.
+  std::uint64_t max_bytes = 1_GiB;
   std::uint32_t max_participants = 1024;  ///< processes attached at once, 128 bytes each; <= 65535
-  std::uint32_t max_objects = 1024;       ///< named channels and objects, 128 bytes each; <= 2^20
-  std::uint32_t mode = 0600;  ///< permission bits of the file; 0660 shares with the group
+  /// Threads that take roles or wait at once, of all participants, up to 65535; 0 = four for each
+  /// participant. Each takes a page of the file once it does. A thread beyond that is served, but
+  /// its death is noticed 20 ms later.
+  std::uint32_t max_threads = 0;
+  std::uint32_t max_objects = 1024;  ///< named channels and objects, 128 bytes each; <= 2^20
+  std::uint32_t mode = 0600;         ///< permission bits of the file; 0660 shares with the group
 };
 
 /// Facts that do not change while the segment lives.
@@ -41,6 +46,7 @@ struct SegmentInfo {
   std::array<std::uint8_t, 16> nonce{};  ///< of this creation; a new file has a new one
   std::uint64_t max_bytes = 0;
   std::uint32_t max_participants = 0;
+  std::uint32_t max_threads = 0;
   std::uint32_t max_objects = 0;
 };
 

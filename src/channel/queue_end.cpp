@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/queue_end.hpp"
 
-#include <algorithm>
-
 #include "os/clock.hpp"
 #include "tenon/order.hpp"
 
@@ -22,11 +20,15 @@ void QueueEndBase::start_at(std::uint64_t position) noexcept {
   bytes_ = order::get_opaque(own_.bytes);
   order::set_release(own_.messages, position);
   park::stay_awake(own_.park);
+  sign();
   park::wake(peer_.park);
 }
 
 void QueueEndBase::leave(bool in_hand) noexcept {
-  if (!forked()) leave_role(own_.role, in_hand);
+  if (forked()) return;
+  leave_role(own_.role, in_hand);
+  // It watches our token, which says nothing any more about who has this role.
+  park::wake(peer_.park);
 }
 
 void QueueEndBase::interrupt() noexcept {
@@ -62,7 +64,8 @@ void QueueEndBase::pass_on(std::uint32_t bytes) noexcept {
   // length, block and payload cannot be lost while this word survives. One release word is the
   // whole step, so a kill leaves the message sent or not sent, released or not released.
   order::set_release(cell().state, wanted() + 1);
-  park::wake(peer_.park);
+  if (park::wake(peer_.park)) [[unlikely]]
+    sign();
   bytes_ += bytes;
   order::set_opaque(own_.bytes, bytes_);
   // SYNC queue.messages: release, with the acquire in note_if_late(): the wake check is over.
@@ -134,20 +137,42 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
 
 // Sleeps for a slice at most. True when the goal is reached.
 Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
+  const participant::Thread* self = sign();
   park::announce(own_.park);
   auto there = reached(goal);
   if (!there || *there || interrupted_.load()) {
     park::stay_awake(own_.park);
     return there;
   }
-  const std::uint64_t until = std::min(deadline.nanoseconds(), os::now() + park::kSlice);
-  const os::FutexAnswer answer = park::sleep(own_.park, until);
-  if (answer == os::FutexAnswer::kTimeout) {
+  const park::Woken woken =
+      park::sleep(own_.park, whom_to_watch(goal), self, deadline.nanoseconds());
+  if (woken != park::Woken::kByPeer) {
     there = look_around(goal);
-    if (goal == Goal::kCell && there && *there) note_if_late();
+    const bool by_slice = woken == park::Woken::kBySlice;
+    if (by_slice && goal == Goal::kCell && there && *there) note_if_late();
   }
   park::stay_awake(own_.park);
   return there;
+}
+
+// Says which thread uses this role: whom the other end is to watch. Not at every message, which
+// would cost: when the role is taken, before sleeping, after waking the other end. Until then it
+// may be a thread that has ended, and the other end looks every millisecond.
+const participant::Thread* QueueEndBase::sign() {
+  const participant::Thread* self = core_->participant->threads().self();
+  const std::uint64_t name = self != nullptr ? self->name.word : 0;
+  // SYNC queue.user: release, with the acquire in whom_to_watch(): its slot has its generation.
+  if (order::get_opaque(own_.user) != name) order::set_release(own_.user, name);
+  return self;
+}
+
+// Any thread of the process that holds the role will do: with the process dies its token. Who waits
+// for a peer to come has nobody to watch.
+participant::Watch QueueEndBase::whom_to_watch(Goal goal) const noexcept {
+  if (goal == Goal::kPeer) return {};
+  const layout::Claim holder{order::get_acquire(peer_.role)};
+  const layout::ThreadName user{order::get_acquire(peer_.user)};
+  return core_->participant->threads().watch(holder, user);
 }
 
 // A slice found the cell passed on. Was the wake lost, or is it only under way? The peer stores

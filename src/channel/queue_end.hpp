@@ -58,6 +58,8 @@ class QueueEndBase {
   Result<bool> look_around(Goal goal);
   Result<void> wait(Goal goal, Deadline deadline);
   Result<bool> sleep_once(Goal goal, Deadline deadline);
+  const participant::Thread* sign();
+  participant::Watch whom_to_watch(Goal goal) const noexcept;
   void note_if_late() noexcept;
 
   std::shared_ptr<QueueCore> core_;

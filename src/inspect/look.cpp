@@ -47,6 +47,28 @@ Result<Participant> participant_at(const View& view, std::uint32_t index) {
   return p;
 }
 
+Thread thread_at(const View& view, std::uint32_t index) {
+  const layout::ThreadSlot& slot = view.thread(index);
+  const layout::Claim process{order::get_acquire(slot.process)};
+  const std::uint32_t token = view.token(index);
+  Thread thread;
+  thread.slot = index;
+  thread.generation = order::get_acquire(slot.generation);
+  thread.participant = process.slot();
+  thread.alive = !layout::is_marked(token);
+  thread.tid = thread.alive ? token & layout::kTokenThread : 0;
+  return thread;
+}
+
+// Nothing while the hint does not fit: it was left by an earlier holder of the role.
+std::optional<Thread> user_of(const View& view, layout::Claim holder, layout::ThreadName name) {
+  if (name.nobody() || name.slot() >= view.mapping().geometry().thread_slots) return std::nullopt;
+  if (order::get_acquire(view.thread(name.slot()).process) != holder.word) return std::nullopt;
+  const Thread thread = thread_at(view, name.slot());
+  if (thread.generation != name.generation()) return std::nullopt;
+  return thread;
+}
+
 Result<End> end_of(const View& view, const layout::QueueEnd& words) {
   End end;
   const layout::Claim claim{order::get_acquire(words.role)};
@@ -62,6 +84,7 @@ Result<End> end_of(const View& view, const layout::QueueEnd& words) {
       holder->state = "dead";
     }
     end.holder = *holder;
+    end.user = user_of(view, claim, {order::get_acquire(words.user)});
   }
   end.asleep = order::get_opaque(words.park) == layout::kAsleep;
   end.messages = order::get_acquire(words.messages);
@@ -101,6 +124,7 @@ Result<Snapshot> look(std::string_view name) {
   snapshot.max_bytes = geometry.max_bytes;
   snapshot.reserved_bytes = view->mapping().reserved_end();
   snapshot.max_participants = geometry.process_slots;
+  snapshot.max_threads = geometry.thread_slots;
   snapshot.max_objects = geometry.directory_entries;
   snapshot.same_boot = geometry.boot_id == os::boot_id();
   for (std::uint32_t i = 0; i < geometry.process_slots; ++i) {
@@ -108,6 +132,10 @@ Result<Snapshot> look(std::string_view name) {
     auto participant = participant_at(*view, i);
     if (!participant) return participant.error();
     snapshot.participants.push_back(std::move(*participant));
+  }
+  for (std::uint32_t i = 0; i < geometry.thread_slots; ++i) {
+    if (!layout::Claim{order::get_acquire(view->thread(i).process)}.nobody())
+      snapshot.threads.push_back(thread_at(*view, i));
   }
   for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {
     auto entry = directory::read_entry(view->mapping(), i);

@@ -36,6 +36,22 @@ TEST_F(Look, ShowsTheFactsOfASegment) {
   EXPECT_NE(seen.participants[0].name, "");
 }
 
+TEST_F(Look, ShowsTheThreadThatUsesARole) {
+  auto queue = make();
+  EXPECT_TRUE(look().threads.empty());
+  auto sender = queue.sender().value();
+  const inspect::Snapshot seen = look();
+  ASSERT_EQ(seen.threads.size(), 1u);
+  const inspect::Thread& mine = seen.threads[0];
+  EXPECT_EQ(mine.tid, static_cast<std::uint32_t>(::gettid()));
+  EXPECT_EQ(mine.participant, seen.participants[0].slot);
+  EXPECT_TRUE(mine.alive);
+  ASSERT_TRUE(seen.queues[0].sender.user);
+  EXPECT_EQ(seen.queues[0].sender.user->slot, mine.slot);
+  EXPECT_FALSE(seen.queues[0].receiver.user);
+  EXPECT_LT(seen.threads.size(), seen.max_threads);
+}
+
 TEST_F(Look, TakesNoSlotAndNoRole) {
   make();
   for (int i = 0; i < 40; ++i) {

@@ -34,6 +34,37 @@ void verify_slots(const View& view, Findings& findings) {
   }
 }
 
+// A kill between taking a slot and raising its generation leaves it with the generation before.
+void verify_threads(const View& view, Findings& findings) {
+  const mapping::Geometry& geometry = view.mapping().geometry();
+  for (std::uint32_t i = 0; i < geometry.thread_slots; ++i) {
+    const std::string where = "thread slot " + std::to_string(i);
+    const layout::Claim process{order::get_acquire(view.thread(i).process)};
+    const bool held = !layout::is_marked(view.token(i));
+    if (process.nobody() && process.word != 0) findings.add(where, "owner is garbage");
+    if (process.nobody() && held) findings.add(where, "free, and its token is held");
+    if (process.nobody()) continue;
+    if (process.slot() >= geometry.process_slots)
+      findings.add(where, "owner names no slot");
+    else if (process.generation() == 0 ||
+             process.generation() > order::get_opaque(view.slot(process.slot()).generation))
+      findings.add(where, "owner names a generation that never was");
+    if (held && (view.token(i) & layout::kTokenWake) == 0)
+      findings.add(where, "the end of its thread would wake nobody");
+  }
+}
+
+void verify_user(const View& view, std::uint64_t word, const std::string& where,
+                 Findings& findings) {
+  const layout::ThreadName user{word};
+  if (user.nobody()) return;
+  if (user.slot() >= view.mapping().geometry().thread_slots)
+    findings.add(where, "user names no thread slot");
+  else if (user.generation() == 0 ||
+           user.generation() > order::get_opaque(view.thread(user.slot()).generation))
+    findings.add(where, "user names a generation that never was");
+}
+
 void verify_claim(const View& view, std::uint64_t word, const std::string& where,
                   Findings& findings) {
   const layout::Claim claim{word};
@@ -91,6 +122,8 @@ void verify_queue(const View& view, const std::string& name, const channel::Ring
   const std::string where = "queue " + name;
   verify_claim(view, order::get_acquire(ring.words().sender.role), where + " sender", findings);
   verify_claim(view, order::get_acquire(ring.words().receiver.role), where + " receiver", findings);
+  verify_user(view, order::get_acquire(ring.words().sender.user), where + " sender", findings);
+  verify_user(view, order::get_acquire(ring.words().receiver.user), where + " receiver", findings);
   for (const layout::QueueEnd* end : {&ring.words().sender, &ring.words().receiver}) {
     const std::uint32_t park = order::get_opaque(end->park);
     if (park != layout::kAwake && park != layout::kAsleep)
@@ -141,6 +174,7 @@ Result<std::vector<std::string>> verify(std::string_view name) {
   if (view->mapping().reserved_end() != order::get_acquire(view->mapping().words().reserved_end))
     findings.add("segment", "the end of the reserved bytes is beyond the file");
   verify_slots(*view, findings);
+  verify_threads(*view, findings);
   verify_directory(*view, findings);
   return findings.take();
 }

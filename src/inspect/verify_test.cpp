@@ -35,6 +35,18 @@ const Damage kDamages[] = {
     {"SlotState", "slot 3: state is 9", [](const test::Raw& raw) { raw.slot(3).state = 9; }},
     {"SlotGeneration", "slot 3: attached without a generation",
      [](const test::Raw& raw) { raw.slot(3).state = layout::kSlotAttached; }},
+    {"ThreadOwnerWithoutSlot", "thread slot 2: owner is garbage",
+     [](const test::Raw& raw) { raw.thread(2).process = 0xff0000; }},
+    {"ThreadOwnerSlot", "thread slot 2: owner names no slot",
+     [](const test::Raw& raw) { raw.thread(2).process = layout::Claim::of(4, 1).word; }},
+    {"ThreadOwnerGeneration", "thread slot 2: owner names a generation that never was",
+     [](const test::Raw& raw) { raw.thread(2).process = layout::Claim::of(0, 99).word; }},
+    {"UserSlot", "queue inline sender: user names no thread slot",
+     [](const test::Raw& raw) {
+       raw.queue(kInline).sender.user = layout::Claim::of(60000, 1).word;
+     }},
+    {"UserGeneration", "queue inline receiver: user names a generation that never was",
+     [](const test::Raw& raw) { raw.queue(kInline).receiver.user = layout::Claim::of(0, 9).word; }},
     {"EntryState", "directory entry 1: Corrupt",
      [](const test::Raw& raw) { raw.entry(1).state = 2; }},
     {"EntryChecksum", "directory entry 1: Corrupt",
@@ -152,6 +164,18 @@ TEST(VerifyWindow, FindsAnObjectThatStraddlesAWindow) {
   const std::vector<std::string> findings = inspect::verify("s").value();
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings[0], "directory entry 0: straddles a 1 GiB window");
+}
+
+// A token that is held needs somebody alive.
+TEST(VerifyThreads, FindsAFreeSlotWhoseTokenIsHeld) {
+  const test::Scratch scratch;
+  auto segment = Segment::create("s", {.max_bytes = 1_MiB, .max_participants = 4}).value();
+  auto sender = segment.queue("q", test::kInline).value().sender().value();
+  EXPECT_EQ(inspect::verify("s").value(), std::vector<std::string>());
+  const test::Raw raw(scratch.file("s"));
+  raw.thread(0).process = 0;
+  EXPECT_EQ(inspect::verify("s").value(),
+            std::vector<std::string>{"thread slot 0: free, and its token is held"});
 }
 
 // What a kill at any instruction may leave is not damage.

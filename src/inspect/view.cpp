@@ -27,6 +27,16 @@ const layout::ProcessSlot& View::slot(std::uint32_t index) const noexcept {
   return mapping_.control_area<layout::ProcessSlot>(mapping_.geometry().slots_offset)[index];
 }
 
+const layout::ThreadSlot& View::thread(std::uint32_t index) const noexcept {
+  return mapping_.control_area<layout::ThreadSlot>(mapping_.geometry().threads_offset)[index];
+}
+
+std::uint32_t View::token(std::uint32_t index) const noexcept {
+  if (order::get_acquire(thread(index).generation) == 0) return 0;
+  const auto* pages = mapping_.control_area<layout::TokenPage>(mapping_.geometry().tokens_offset);
+  return order::get_acquire(pages[index].word);
+}
+
 Result<bool> View::is_slot_locked(std::uint32_t index) const {
   return os::is_byte_locked(file_, layout::kFirstSlotByte + index);
 }

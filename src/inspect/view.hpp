@@ -23,6 +23,9 @@ class View {
   const mapping::Mapping& mapping() const noexcept { return mapping_; }
   const os::FileFacts& facts() const noexcept { return facts_; }
   const layout::ProcessSlot& slot(std::uint32_t index) const noexcept;
+  const layout::ThreadSlot& thread(std::uint32_t index) const noexcept;
+  /// The token of a thread slot; 0 where none was ever held, and its page must not be touched.
+  std::uint32_t token(std::uint32_t index) const noexcept;
   /// True when some process holds the lock of that slot.
   Result<bool> is_slot_locked(std::uint32_t index) const;
   /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.

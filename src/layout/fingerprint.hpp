@@ -23,6 +23,8 @@ constexpr std::uint64_t fingerprint() noexcept {
       sizeof(SegmentHeader),
       sizeof(SegmentWords),
       sizeof(ProcessSlot),
+      sizeof(ThreadSlot),
+      sizeof(TokenPage),
       sizeof(DirectoryEntry),
       sizeof(Queue),
       sizeof(CellHeader),

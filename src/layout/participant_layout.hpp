@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process slots, and how a word names a process.
+// Process slots and thread slots, and how a word names a process or a thread.
 #pragma once
 
 #include <cstddef>
@@ -53,6 +53,48 @@ struct Claim {
     return static_cast<std::uint32_t>(word >> 16);
   }
 };
+
+/// One thread that waits, or acts in a role. Owner: the process that `process` names; it takes the
+/// slot by compare-and-set, when it is nobody's or its owner is gone by the process fact.
+/// After the thread's end: its token says so at once; its process takes the slot for another of
+/// its threads. After the process's death: the next taker's compare-and-set.
+struct ThreadSlot {
+  std::uint64_t process;  ///< Claim; 0 = free
+  /// Raised by the owner before its thread holds the token, and after the token's page was
+  /// allocated: 0 = that page was never used and must not be touched.
+  std::uint32_t generation;
+  std::uint32_t reserved;
+};
+static_assert(sizeof(ThreadSlot) == 16);
+static_assert(offsetof(ThreadSlot, process) == 0);
+static_assert(offsetof(ThreadSlot, generation) == 8);
+
+/// The token of a thread slot: a page of its own behind max_bytes, of which others have only a
+/// read-only view. Owner: the thread, which holds the robust mutex whose lock word this is until it
+/// ends; then the kernel marks the word, and wakes one who sleeps on it.
+///   bits 0..29  thread id, in the owner's pid namespace; 0 = nobody holds it
+///   bit  30     its thread has ended (FUTEX_OWNER_DIED)
+///   bit  31     wake somebody when you mark it (FUTEX_WAITERS); set by the owner, for ever
+/// Error in the harmless direction: a thread whose runtime replaced its robust list looks alive.
+struct TokenPage {
+  std::uint8_t reserved[4088];
+  std::uint32_t word;
+  std::uint32_t count;  ///< glibc's, unused; the rest of the mutex lies in private memory
+};
+static_assert(sizeof(TokenPage) == kPage);
+static_assert(offsetof(TokenPage, word) == 4088);
+
+inline constexpr std::uint32_t kTokenThread = 0x3fff'ffffu;
+inline constexpr std::uint32_t kTokenEnded = 0x4000'0000u;
+inline constexpr std::uint32_t kTokenWake = 0x8000'0000u;
+
+/// True when no living thread holds the token.
+constexpr bool is_marked(std::uint32_t token) noexcept {
+  return (token & kTokenEnded) != 0 || (token & kTokenThread) == 0;
+}
+
+/// A thread, in one word: as a Claim, of a thread slot. A hint whom to watch, never a proof.
+using ThreadName = Claim;
 
 /// A free consumer role whose last holder left, or was about to leave, with a message in hand: the
 /// next consumer gets that message flagged.

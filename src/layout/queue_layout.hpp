@@ -48,7 +48,11 @@ struct QueueEnd {
   /// Claim of the process that has this role; 0 = nobody. By compare-and-set, when it is nobody's
   /// or its holder is gone by the process fact.
   std::uint64_t role;
-  std::uint64_t reserved_role[15];
+  /// ThreadName of the holder's thread that took the role, slept or woke the other end last; 0 = it
+  /// has no token. Written by the holder; after its death left for the next one. A hint: it counts
+  /// only while that thread's slot belongs to the role's process.
+  std::uint64_t user;
+  std::uint64_t reserved_role[14];
 
   // Counters: only the role's holder writes them, tools read them. `messages` is stored (release)
   // after the wake check of that message, which is how a lost wake is proved (late_wakes).
@@ -64,6 +68,7 @@ struct QueueEnd {
 };
 static_assert(sizeof(QueueEnd) == 3 * kApart);
 static_assert(offsetof(QueueEnd, role) == 0);
+static_assert(offsetof(QueueEnd, user) == 8);
 static_assert(offsetof(QueueEnd, messages) == 128);
 static_assert(offsetof(QueueEnd, bytes) == 136);
 static_assert(offsetof(QueueEnd, waits) == 144);

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
-inline constexpr std::uint32_t kFormatMajor = 1;
+inline constexpr std::uint32_t kFormatMajor = 2;
 inline constexpr std::uint32_t kFormatMinor = 0;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
@@ -26,7 +26,8 @@ inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 ///  24  incompatible  32  compatible                      40  max_bytes
 ///  48  process_slots 52  directory_entries               56  slots_offset
 ///  64  directory_offset  72  heap_offset                 80  nonce[16]
-///  96  boot_id[16]  112  created_at                     120  reserved[14]
+///  96  boot_id[16]  112  created_at                     120  thread_slots
+/// 128  threads_offset  136  tokens_offset               144  reserved[11]
 /// 232  ready        236  reserved                       240  spare    248  checksum
 struct SegmentHeader {
   std::uint64_t magic;
@@ -35,7 +36,7 @@ struct SegmentHeader {
   std::uint64_t fingerprint;   ///< of everything below that is a compile-time constant
   std::uint64_t incompatible;  ///< feature bits: one that is not known: refuse
   std::uint64_t compatible;    ///< feature bits: may be ignored
-  std::uint64_t max_bytes;     ///< size of the file and of every mapping
+  std::uint64_t max_bytes;     ///< room for everything but the tokens, which lie behind it
   std::uint32_t process_slots;
   std::uint32_t directory_entries;
   std::uint64_t slots_offset;
@@ -44,7 +45,11 @@ struct SegmentHeader {
   std::uint8_t nonce[16];
   std::uint8_t boot_id[16];
   std::uint64_t created_at;  ///< ns since 1970; for people
-  std::uint64_t reserved[14];
+  std::uint32_t thread_slots;
+  std::uint32_t reserved_threads;
+  std::uint64_t threads_offset;
+  std::uint64_t tokens_offset;  ///< a page per thread slot from here to the end of the file
+  std::uint64_t reserved[11];
   std::uint32_t ready;  ///< kReady, stored last (release): absent = the file is nobody's
   std::uint32_t reserved_too;
   std::uint64_t spare;
@@ -66,7 +71,10 @@ static_assert(offsetof(SegmentHeader, heap_offset) == 72);
 static_assert(offsetof(SegmentHeader, nonce) == 80);
 static_assert(offsetof(SegmentHeader, boot_id) == 96);
 static_assert(offsetof(SegmentHeader, created_at) == 112);
-static_assert(offsetof(SegmentHeader, reserved) == 120);
+static_assert(offsetof(SegmentHeader, thread_slots) == 120);
+static_assert(offsetof(SegmentHeader, threads_offset) == 128);
+static_assert(offsetof(SegmentHeader, tokens_offset) == 136);
+static_assert(offsetof(SegmentHeader, reserved) == 144);
 static_assert(offsetof(SegmentHeader, ready) == 232);
 static_assert(offsetof(SegmentHeader, checksum) == 248);
 
@@ -78,11 +86,14 @@ struct SegmentWords {
   std::uint64_t reserved[15];
   /// Where to look first for a free process slot; a hint that any value leaves harmless.
   std::uint32_t next_slot;
-  std::uint32_t reserved_too[31];
+  /// Likewise, for a free thread slot.
+  std::uint32_t next_thread;
+  std::uint32_t reserved_too[30];
 };
 static_assert(sizeof(SegmentWords) == 256);
 static_assert(offsetof(SegmentWords, reserved_end) == 0);
 static_assert(offsetof(SegmentWords, next_slot) == 128);
+static_assert(offsetof(SegmentWords, next_thread) == 132);
 
 inline constexpr std::uint64_t kWordsOffset = kPage;
 inline constexpr std::uint64_t kSlotsOffset = 2 * kPage;

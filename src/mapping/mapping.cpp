@@ -84,7 +84,8 @@ Result<void> create(const std::string& path, const Wish& wish) {
   if (!header) return header.error();
   auto file = os::create_unnamed(directory_of(path).c_str(), wish.mode);
   if (!file) return file.error();
-  if (auto sized = os::set_size(*file, header->max_bytes); !sized) return sized;
+  const std::uint64_t file_bytes = header->tokens_offset + header->thread_slots * layout::kPage;
+  if (auto sized = os::set_size(*file, file_bytes); !sized) return sized;
   if (auto room = os::allocate(*file, 0, header->heap_offset); !room) return room;
 
   layout::SegmentWords words{};
@@ -144,10 +145,18 @@ Result<void> remove(const std::string& path) {
 }
 
 Result<Mapping> Mapping::map(Opened& opened, os::Access access) {
-  auto base = os::map_file(opened.pinned, opened.geometry.max_bytes, access);
+  const Geometry& geometry = opened.geometry;
+  auto base = os::map_file(opened.pinned, geometry.file_bytes, access);
   if (!base) return base.error();
+  Mapping mapping(*base, geometry, access);
+  // Nobody writes into a token but its thread and the kernel. The kernel would, too, on behalf of a
+  // thread that watches one and dies, if the two had the same id in different pid namespaces.
+  if (auto sealed = os::make_read_only(*base + geometry.tokens_offset,
+                                       geometry.file_bytes - geometry.tokens_offset);
+      !sealed)
+    return sealed.error();
   opened.pinned.close();  // the mapping keeps the description, and with it the slot lock
-  return Mapping(*base, opened.geometry, access);
+  return mapping;
 }
 
 Mapping::Mapping(std::byte* base, const Geometry& geometry, os::Access access) noexcept
@@ -166,7 +175,7 @@ Mapping::Mapping(Mapping&& other) noexcept
 
 Mapping::~Mapping() {
   // In a forked child something else may live at this address by now.
-  if (base_ != nullptr && !forked()) os::unmap_file(base_, geometry_.max_bytes);
+  if (base_ != nullptr && !forked()) os::unmap_file(base_, geometry_.file_bytes);
 }
 
 layout::SegmentWords& Mapping::words() const noexcept {

@@ -20,10 +20,14 @@ namespace tenon::mapping {
 struct Geometry {
   std::uint64_t max_bytes = 0;
   std::uint32_t process_slots = 0;
+  std::uint32_t thread_slots = 0;
   std::uint32_t directory_entries = 0;
   std::uint64_t slots_offset = 0;
+  std::uint64_t threads_offset = 0;
   std::uint64_t directory_offset = 0;
   std::uint64_t heap_offset = 0;
+  std::uint64_t tokens_offset = 0;
+  std::uint64_t file_bytes = 0;  ///< of the file and of every mapping: max_bytes and the tokens
   std::array<std::uint8_t, 16> nonce{};
   std::array<std::uint8_t, 16> boot_id{};
 };
@@ -33,6 +37,7 @@ struct Wish {
   std::uint64_t max_bytes = 0;
   std::uint32_t process_slots = 0;
   std::uint32_t directory_entries = 0;
+  std::uint32_t thread_slots = 0;  ///< 0 = four for each process
   std::uint32_t mode = 0600;
 };
 
@@ -61,7 +66,8 @@ Result<void> remove(const std::string& path);
 /// A mapped segment. Knows every way to get at an offset safely.
 class Mapping {
  public:
-  /// Maps the whole file through `opened.pinned` and closes that descriptor.
+  /// Maps the whole file through `opened.pinned` and closes that descriptor. The tokens are mapped
+  /// read-only in any case.
   static Result<Mapping> map(Opened& opened, os::Access access);
 
   Mapping(Mapping&& other) noexcept;

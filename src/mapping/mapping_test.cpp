@@ -37,21 +37,25 @@ TEST_F(MappingTest, CreatesOpensAndMaps) {
   EXPECT_EQ(opened.geometry.process_slots, 4u);
   EXPECT_EQ(opened.geometry.directory_entries, 4u);
   EXPECT_EQ(opened.geometry.slots_offset, 8192u);
-  EXPECT_EQ(opened.geometry.directory_offset, 12288u);
-  EXPECT_EQ(opened.geometry.heap_offset, 16384u);
+  EXPECT_EQ(opened.geometry.thread_slots, 16u) << "four for each process";
+  EXPECT_EQ(opened.geometry.threads_offset, 12288u);
+  EXPECT_EQ(opened.geometry.directory_offset, 16384u);
+  EXPECT_EQ(opened.geometry.heap_offset, 20480u);
+  EXPECT_EQ(opened.geometry.tokens_offset, 64u * 1024);
+  EXPECT_EQ(opened.geometry.file_bytes, 128u * 1024);
   auto mapping = Mapping::map(opened, os::Access::kReadWrite).value();
   EXPECT_FALSE(opened.pinned.valid()) << "the mapping keeps the description";
   EXPECT_TRUE(opened.control.valid());
   EXPECT_TRUE(mapping.writable());
-  EXPECT_EQ(mapping.reserved_end(), 16384u);
+  EXPECT_EQ(mapping.reserved_end(), 20480u);
 }
 
 TEST_F(MappingTest, ReservesStorageForTheControlAreaOnly) {
   ASSERT_TRUE(create(path_, {.max_bytes = 1_GiB, .process_slots = 4, .directory_entries = 4}));
   struct ::stat status {};
   ASSERT_EQ(::stat(path_.c_str(), &status), 0);
-  EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), 1_GiB);
-  EXPECT_GE(status.st_blocks * 512, 16384);
+  EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), 1_GiB + 16 * layout::kPage);
+  EXPECT_GE(status.st_blocks * 512, 20480);
   EXPECT_LT(status.st_blocks * 512, 64 * 1024);
 }
 
@@ -92,7 +96,7 @@ TEST_F(MappingTest, HasAGuardOnEachSide) {
   auto opened = open(path_, os::Access::kReadWrite).value();
   auto mapping = Mapping::map(opened, os::Access::kReadWrite).value();
   std::byte* base = mapping.at(0, 1, 1);
-  std::byte* end = base + mapping.geometry().max_bytes;
+  std::byte* end = base + mapping.geometry().file_bytes;
   EXPECT_EQ(fault_at(base - 1), -SIGSEGV);
   EXPECT_EQ(fault_at(base - os::kGuardBytes), -SIGSEGV);
   EXPECT_EQ(fault_at(end), -SIGSEGV);

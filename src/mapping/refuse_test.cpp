@@ -106,7 +106,7 @@ TEST_F(Refuse, AFileShorterThanItsHeaderSays) {
 }
 
 TEST_F(Refuse, AFileLongerThanItsHeaderSays) {
-  cut_to(64 * 1024 + 1);
+  cut_to(64 * 1024 + 16 * layout::kPage + 1);
   expect_refused(Code::kCorrupt);
 }
 
@@ -183,6 +183,10 @@ TEST_F(Refuse, SizesThatDoNotFitEachOtherUnderARightChecksum) {
       [](SegmentHeader& header) { header.process_slots = 0; },
       [](SegmentHeader& header) { header.process_slots = 65536; },
       [](SegmentHeader& header) { header.process_slots = UINT32_MAX; },
+      [](SegmentHeader& header) { header.thread_slots = 0; },
+      [](SegmentHeader& header) { header.thread_slots = 65536; },
+      [](SegmentHeader& header) { header.threads_offset = 0; },
+      [](SegmentHeader& header) { header.tokens_offset -= layout::kPage; },
       [](SegmentHeader& header) { header.directory_entries = 0; },
       [](SegmentHeader& header) { header.directory_entries = UINT32_MAX; },
       [](SegmentHeader& header) { header.slots_offset += 8; },
@@ -276,6 +280,7 @@ TEST_F(Refuse, WishesThatCannotBe) {
       {.max_bytes = UINT64_MAX},
       {.max_participants = 0},
       {.max_participants = 65536},
+      {.max_threads = 65536},
       {.max_objects = 0},
       {.max_objects = (1u << 20) + 1},
   };

@@ -42,6 +42,12 @@ Result<std::byte*> map_file(const File& file, std::size_t bytes, Access access) 
   return base;
 }
 
+Result<void> make_read_only(std::byte* at, std::size_t bytes) noexcept {
+  const long result = invoke(SYS_mprotect, arg(at), arg(bytes), PROT_READ);
+  if (result < 0) return error_of(result, "protecting a mapping");
+  return {};
+}
+
 void unmap_file(std::byte* base, std::size_t bytes) noexcept {
   invoke(SYS_munmap, arg(base - kGuardBytes), arg(bytes + 2 * kGuardBytes));
 }

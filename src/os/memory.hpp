@@ -17,6 +17,8 @@ inline constexpr std::size_t kGuardBytes = 1u << 16;
 /// the mapping, and a core dump does not contain it. Returns its address.
 /// Errors: NoMemory, PermissionDenied, IoError.
 Result<std::byte*> map_file(const File& file, std::size_t bytes, Access access) noexcept;
+/// Takes the right to write from a part of it. Errors as above.
+Result<void> make_read_only(std::byte* at, std::size_t bytes) noexcept;
 /// Removes what map_file() made, guards included.
 void unmap_file(std::byte* base, std::size_t bytes) noexcept;
 

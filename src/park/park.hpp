@@ -10,19 +10,21 @@
 // The fences order the two stores against the two loads, so that one side sees the other: either
 // the sleeper finds what was published, or the waker finds the sleeper. The frequent side, the
 // waker, pays a load. A waker that is killed between publishing and waking leaves the sleeper
-// asleep: that is what the slices are for.
+// asleep: so the sleeper also sleeps on the token of the thread that it waits for, and looks when
+// the kernel marks that. Where there is no token it looks every 20 ms.
 #pragma once
 
 #include <cstdint>
 
 #include "layout/queue_layout.hpp"
 #include "os/futex.hpp"
+#include "participant/threads.hpp"
 #include "tenon/idle.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::park {
 
-/// Longest sleep before the sleeper looks around by itself.
+/// Longest time between two looks around of one who polls, or has no token to watch.
 inline constexpr std::uint64_t kSlice = 20'000'000;  // ns
 
 /// Says "I am about to sleep". After it the caller must look again before it sleeps.
@@ -43,19 +45,26 @@ inline bool is_asleep(const std::uint32_t& park) noexcept {
   return order::get_opaque(park) == layout::kAsleep;
 }
 
-/// Sleeps until woken, or until `deadline` (CLOCK_MONOTONIC ns).
-inline os::FutexAnswer sleep(const std::uint32_t& park, std::uint64_t deadline) noexcept {
-  return os::futex_wait(park, layout::kAsleep, deadline);
-}
+enum class Woken : std::uint8_t {
+  kByPeer,   ///< or by a signal, or not asleep at all
+  kBySlice,  ///< or by the deadline: look around
+  kByMark,   ///< the watched thread has ended: look around
+};
+/// Sleeps until woken, until the watched token is marked, or until a slice or `deadline`
+/// (CLOCK_MONOTONIC ns) is over. `self`: the calling thread, or nothing when it has no token.
+/// Crash: killed inside, the others who watch that token are woken all the same.
+Woken sleep(const std::uint32_t& park, const participant::Watch& watch,
+            const participant::Thread* self, std::uint64_t deadline) noexcept;
 
-/// To be called after publishing. Costs a load when nobody sleeps.
-inline void wake(std::uint32_t& park) noexcept {
+/// To be called after publishing. Costs a load when nobody sleeps; true when somebody did.
+inline bool wake(std::uint32_t& park) noexcept {
   // SYNC park.asleep: light, with the heavy fence in announce().
   order::light_fence();
-  if (is_asleep(park)) [[unlikely]] {
-    stay_awake(park);
-    os::futex_wake(park, 1);
-  }
+  if (!is_asleep(park)) [[likely]]
+    return false;
+  stay_awake(park);
+  os::futex_wake(park, 1);
+  return true;
 }
 
 /// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park.

@@ -155,7 +155,8 @@ TEST(Park, AWakeTakesTheAnnouncementBack) {
   EXPECT_TRUE(park::is_asleep(word));
   park::wake(word);
   EXPECT_FALSE(park::is_asleep(word));
-  EXPECT_EQ(park::sleep(word, UINT64_MAX / 2), os::FutexAnswer::kChanged) << "woken already";
+  EXPECT_EQ(park::sleep(word, {}, nullptr, UINT64_MAX / 2), park::Woken::kByPeer)
+      << "woken already";
 }
 
 TEST(Park, AnAdaptivePacerPollsAndYieldsBeforeItParks) {

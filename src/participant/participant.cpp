@@ -64,6 +64,7 @@ Participant::Participant(std::string path, mapping::Mapping mapping, os::File co
 }
 
 Participant::~Participant() {
+  threads_.leave();
   if (mapping_.forked()) {
     control_.forget();  // the fork guard has closed it already
     return;

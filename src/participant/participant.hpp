@@ -13,6 +13,7 @@
 #include "layout/participant_layout.hpp"
 #include "mapping/mapping.hpp"
 #include "os/file.hpp"
+#include "participant/threads.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::participant {
@@ -37,6 +38,9 @@ class Participant {
   /// the stopped ones. Errors: PeerMisbehaved (no such slot), DescriptorLost, IoError.
   Result<bool> is_gone(layout::Claim claim);
 
+  /// The threads of this process.
+  Threads& threads() noexcept { return threads_; }
+
   /// The descriptor for byte locks and growth, after making sure that it is still ours.
   Result<const os::File*> control();
   /// Excludes threads of this process where a byte lock excludes other processes.
@@ -54,6 +58,7 @@ class Participant {
   layout::Claim claim_;
   std::mutex control_mutex_;
   std::mutex structure_mutex_;
+  Threads threads_{*this};
 };
 
 /// The structure lock of the segment: create, grow. Freed by destruction, and by death.

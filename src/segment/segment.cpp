@@ -50,6 +50,7 @@ Result<void> create_file(const std::string& path, const SegmentOptions& options)
   mapping::Wish wish;
   wish.max_bytes = options.max_bytes;
   wish.process_slots = options.max_participants;
+  wish.thread_slots = options.max_threads;
   wish.directory_entries = options.max_objects;
   wish.mode = options.mode;
   return mapping::create(path, wish);
@@ -142,6 +143,7 @@ Result<SegmentInfo> Segment::info() const {
   info.nonce = geometry.nonce;
   info.max_bytes = geometry.max_bytes;
   info.max_participants = geometry.process_slots;
+  info.max_threads = geometry.thread_slots;
   info.max_objects = geometry.directory_entries;
   return info;
 }

@@ -8,11 +8,11 @@ import unittest
 import harness
 
 PARTICIPANT = {"slot", "generation", "pid", "name", "alive", "state"}
-END = {"holder", "asleep", "messages", "bytes", "waits", "late_wakes"}
+END = {"holder", "user", "asleep", "messages", "bytes", "waits", "late_wakes"}
 QUEUE = {"name", "capacity", "message_limit", "element_bytes", "reserved_bytes", "depth", "sender",
          "receiver"}
 SEGMENT = {"schema", "name", "path", "nonce", "max_bytes", "reserved_bytes", "max_participants",
-           "max_objects", "same_boot", "participants", "queues"}
+           "max_threads", "max_objects", "same_boot", "participants", "threads", "queues"}
 
 
 class ToolsTest(unittest.TestCase):

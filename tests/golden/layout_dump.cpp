@@ -61,13 +61,18 @@ void dump_segment(std::ostream& out) {
               TENON_FIELD(SegmentHeader, slots_offset) TENON_FIELD(SegmentHeader, directory_offset)
                   TENON_FIELD(SegmentHeader, heap_offset) TENON_FIELD(SegmentHeader, nonce)
                       TENON_FIELD(SegmentHeader, boot_id) TENON_FIELD(SegmentHeader, created_at)
-                          TENON_FIELD(SegmentHeader, reserved) TENON_FIELD(SegmentHeader, ready)
-                              TENON_FIELD(SegmentHeader, reserved_too)
-                                  TENON_FIELD(SegmentHeader, spare)
-                                      TENON_FIELD(SegmentHeader, checksum);
+                          TENON_FIELD(SegmentHeader, thread_slots)
+                              TENON_FIELD(SegmentHeader, reserved_threads)
+                                  TENON_FIELD(SegmentHeader, threads_offset)
+                                      TENON_FIELD(SegmentHeader, tokens_offset)
+                                          TENON_FIELD(SegmentHeader, reserved)
+                                              TENON_FIELD(SegmentHeader, ready)
+                                                  TENON_FIELD(SegmentHeader, reserved_too)
+                                                      TENON_FIELD(SegmentHeader, spare)
+                                                          TENON_FIELD(SegmentHeader, checksum);
   Struct(out, "SegmentWords", sizeof(SegmentWords)) TENON_FIELD(SegmentWords, reserved_end)
       TENON_FIELD(SegmentWords, reserved) TENON_FIELD(SegmentWords, next_slot)
-          TENON_FIELD(SegmentWords, reserved_too);
+          TENON_FIELD(SegmentWords, next_thread) TENON_FIELD(SegmentWords, reserved_too);
 }
 
 void dump_participants_and_directory(std::ostream& out) {
@@ -75,6 +80,10 @@ void dump_participants_and_directory(std::ostream& out) {
       TENON_FIELD(ProcessSlot, generation) TENON_FIELD(ProcessSlot, pid)
           TENON_FIELD(ProcessSlot, features) TENON_FIELD(ProcessSlot, attached_at)
               TENON_FIELD(ProcessSlot, name) TENON_FIELD(ProcessSlot, reserved);
+  Struct(out, "ThreadSlot", sizeof(ThreadSlot)) TENON_FIELD(ThreadSlot, process)
+      TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, reserved);
+  Struct(out, "TokenPage", sizeof(TokenPage)) TENON_FIELD(TokenPage, reserved)
+      TENON_FIELD(TokenPage, word) TENON_FIELD(TokenPage, count);
   Struct(out, "DirectoryEntry", sizeof(DirectoryEntry)) TENON_FIELD(DirectoryEntry, state)
       TENON_FIELD(DirectoryEntry, kind) TENON_FIELD(DirectoryEntry, offset)
           TENON_FIELD(DirectoryEntry, bytes) TENON_FIELD(DirectoryEntry, reserved)
@@ -89,7 +98,7 @@ void dump_queue(std::ostream& out) {
                   TENON_FIELD(QueueHeader, cells_offset) TENON_FIELD(QueueHeader, blocks_offset)
                       TENON_FIELD(QueueHeader, element_bytes) TENON_FIELD(QueueHeader, loans)
                           TENON_FIELD(QueueHeader, reserved) TENON_FIELD(QueueHeader, checksum);
-  Struct(out, "QueueEnd", sizeof(QueueEnd)) TENON_FIELD(QueueEnd, role)
+  Struct(out, "QueueEnd", sizeof(QueueEnd)) TENON_FIELD(QueueEnd, role) TENON_FIELD(QueueEnd, user)
       TENON_FIELD(QueueEnd, reserved_role) TENON_FIELD(QueueEnd, messages)
           TENON_FIELD(QueueEnd, bytes) TENON_FIELD(QueueEnd, waits)
               TENON_FIELD(QueueEnd, late_wakes) TENON_FIELD(QueueEnd, reserved_counters)
@@ -121,6 +130,9 @@ void dump_constants(std::ostream& out) {
       {"kSlotFree", kSlotFree},
       {"kSlotAttached", kSlotAttached},
       {"kFencesLightly", kFencesLightly},
+      {"kTokenThread", kTokenThread},
+      {"kTokenEnded", kTokenEnded},
+      {"kTokenWake", kTokenWake},
       {"kHandedBack", kHandedBack},
       {"kEntryVacant", kEntryVacant},
       {"kEntryPublished", kEntryPublished},

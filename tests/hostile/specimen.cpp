@@ -82,8 +82,10 @@ void mark_queue(Specimen& specimen, const channel::Ring& ring, std::uint64_t off
 Specimen make_specimen() {
   constexpr std::uint32_t kFew = 4;
   {
-    auto segment = Segment::create(
-                       kName, {.max_bytes = 256_KiB, .max_participants = kFew, .max_objects = kFew})
+    auto segment = Segment::create(kName, {.max_bytes = 256_KiB,
+                                           .max_participants = kFew,
+                                           .max_threads = kFew,
+                                           .max_objects = kFew})
                        .value();
     fill_inline_queue(segment);
     fill_block_queue(segment);
@@ -100,6 +102,7 @@ Specimen make_specimen() {
   mark(specimen, 0, sizeof(layout::SegmentHeader), Part::kControl);
   mark(specimen, layout::kWordsOffset, sizeof(layout::SegmentWords), Part::kControl);
   mark(specimen, geometry.slots_offset, kFew * sizeof(layout::ProcessSlot), Part::kControl);
+  mark(specimen, geometry.threads_offset, kFew * sizeof(layout::ThreadSlot), Part::kControl);
   mark(specimen, geometry.directory_offset, kFew * sizeof(layout::DirectoryEntry), Part::kControl);
   for (const std::uint32_t entry : {0u, 1u})
     mark_queue(specimen, raw.ring(entry), raw.entry(entry).offset);

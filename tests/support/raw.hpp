@@ -20,6 +20,12 @@ class Raw {
   layout::ProcessSlot& slot(std::uint32_t index) const {
     return (&at<layout::ProcessSlot>(mapping_.geometry().slots_offset))[index];
   }
+  layout::ThreadSlot& thread(std::uint32_t index) const {
+    return (&at<layout::ThreadSlot>(mapping_.geometry().threads_offset))[index];
+  }
+  const layout::TokenPage& token(std::uint32_t index) const {
+    return (&at<layout::TokenPage>(mapping_.geometry().tokens_offset))[index];
+  }
   layout::DirectoryEntry& entry(std::uint32_t index) const {
     return (&at<layout::DirectoryEntry>(mapping_.geometry().directory_offset))[index];
   }

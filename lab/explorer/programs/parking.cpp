@@ -29,7 +29,8 @@ class ParkingCheck final : public Check {
   void sleep() {
     while (order::get_acquire(shared_->published) == 0) {
       park::announce(shared_->park);
-      if (order::get_acquire(shared_->published) == 0) park::sleep(shared_->park, UINT64_MAX);
+      if (order::get_acquire(shared_->published) == 0)
+        park::sleep(shared_->park, {}, nullptr, UINT64_MAX);
       park::stay_awake(shared_->park);
     }
   }

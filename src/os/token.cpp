@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "os/token.hpp"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <climits>
+#include <mutex>
+#include <vector>
+
+#include "os/futex.hpp"
+#include "os/syscall.hpp"
+
+namespace tenon::os {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+
+// What peers may see of the mutex: its lock word and the count beside it.
+static_assert(offsetof(pthread_mutex_t, __data.__lock) == 0);
+static_assert(offsetof(pthread_mutex_t, __data.__count) == 4);
+static_assert(offsetof(pthread_mutex_t, __data.__owner) == kPage - kTokenAt);
+
+std::atomic_ref<std::uint32_t> atomic(std::uint32_t& word) noexcept {
+  return std::atomic_ref<std::uint32_t>(word);
+}
+
+::pthread_mutex_t* mutex_in(std::byte* pair) noexcept {
+  return reinterpret_cast<::pthread_mutex_t*>(pair + kTokenAt);
+}
+
+bool failed(long result) noexcept {
+  return result < 0 && result > -4096;
+}
+
+void unmap(std::byte* pair) noexcept {
+  invoke(SYS_munmap, arg(pair), 2 * kPage);
+}
+
+// Tokens that were given up while their threads live: each is still in its thread's robust list,
+// and only that thread can take it out.
+struct Retired {
+  std::byte* pair;
+  std::uintptr_t owner;
+  std::uint32_t held;
+};
+struct Retirement {
+  std::mutex mutex;
+  std::vector<Retired> tokens;
+};
+Retirement& retirement() {
+  // Never destroyed: threads may outlive static destructors.
+  static Retirement* instance = new Retirement;
+  return *instance;
+}
+
+// Frees the retired tokens of the calling thread and of those that have ended.
+void free_retired() {
+  Retirement& all = retirement();
+  const std::lock_guard lock(all.mutex);
+  std::erase_if(all.tokens, [](const Retired& token) {
+    std::uint32_t& word = *reinterpret_cast<std::uint32_t*>(token.pair + kTokenAt);
+    const bool ended = atomic(word).load(std::memory_order_acquire) != token.held;
+    // Fails where it belongs to a predecessor of the same name.
+    const bool mine = !ended && token.owner == current_thread() &&
+                      ::pthread_mutex_unlock(mutex_in(token.pair)) == 0;
+    if (ended || mine) unmap(token.pair);
+    return ended || mine;
+  });
+}
+
+void retire(const Retired& token) {
+  // The shared page must go (it keeps the segment mapped), the list must stay whole. Should the
+  // thread end between the caller's mark and this, nobody marks the new page: it is never freed.
+  const long result = invoke(SYS_mmap, arg(token.pair), kPage, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (failed(result)) return;  // better a segment mapped for ever than a broken list
+  auto& word = *reinterpret_cast<std::uint32_t*>(token.pair + kTokenAt);
+  atomic(word).store(token.held, std::memory_order_release);
+  const std::lock_guard lock(retirement().mutex);
+  retirement().tokens.push_back(token);
+}
+
+}  // namespace
+
+std::uintptr_t current_thread() noexcept {
+  return std::bit_cast<std::uintptr_t>(::pthread_self());
+}
+
+Result<Token> Token::prepare() noexcept {
+  free_retired();
+  Token token;
+  std::size_t length = 0;
+  if (invoke(SYS_get_robust_list, 0, arg(&token.robust_list_), arg(&length)) < 0 ||
+      token.robust_list_ == nullptr)
+    return Error(Code::kUnsupported, "this thread has no robust list");
+  const long pair =
+      invoke(SYS_mmap, 0, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (failed(pair))
+    return Error::from_system(Code::kNoMemory, static_cast<int>(-pair), "memory of a token");
+  token.pair_ = std::bit_cast<std::byte*>(pair);
+  invoke(SYS_madvise, pair, 2 * kPage, MADV_DONTFORK);
+  return token;
+}
+
+Result<void> Token::hold(const std::byte* page) noexcept {
+  // With an old size of 0 mremap maps the same shared page once more, with all that the mapping of
+  // the segment is: not for forked children, not for core dumps.
+  long result = invoke(SYS_mremap, arg(page), 0, kPage, MREMAP_MAYMOVE | MREMAP_FIXED, arg(pair_));
+  if (!failed(result)) result = invoke(SYS_mprotect, arg(pair_), kPage, PROT_READ | PROT_WRITE);
+  if (failed(result))
+    return Error::from_system(Code::kNoMemory, static_cast<int>(-result), "mapping a token");
+
+  ::pthread_mutexattr_t attributes;
+  ::pthread_mutexattr_init(&attributes);
+  ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  ::pthread_mutex_init(mutex_in(pair_), &attributes);
+  if (const int error = ::pthread_mutex_trylock(mutex_in(pair_)); error != 0)
+    return Error::from_system(Code::kIoError, error, "locking a token");
+  // Without this bit the kernel marks the word and wakes nobody.
+  held_ = atomic(word()).fetch_or(FUTEX_WAITERS, std::memory_order_acq_rel) | FUTEX_WAITERS;
+  owner_ = current_thread();
+  return {};
+}
+
+Token& Token::operator=(Token&& other) noexcept {
+  std::swap(pair_, other.pair_);
+  std::swap(robust_list_, other.robust_list_);
+  std::swap(owner_, other.owner_);
+  std::swap(held_, other.held_);
+  return *this;
+}
+
+Token::~Token() {
+  if (pair_ != nullptr) let_go();
+}
+
+void Token::let_go() noexcept {
+  if (ended()) return unmap(pair_);
+  if (is_mine()) {
+    ::pthread_mutex_unlock(mutex_in(pair_));
+    futex_wake(word(), INT_MAX);
+    return unmap(pair_);
+  }
+  atomic(word()).store(FUTEX_OWNER_DIED | FUTEX_WAITERS, std::memory_order_release);
+  futex_wake(word(), INT_MAX);
+  retire({pair_, owner_, held_});
+}
+
+std::uint32_t& Token::word() const noexcept {
+  return *reinterpret_cast<std::uint32_t*>(pair_ + kTokenAt);
+}
+
+bool Token::ended() const noexcept {
+  return held_ == 0 || atomic(word()).load(std::memory_order_acquire) != held_;
+}
+
+bool Token::is_mine() const noexcept {
+  return owner_ == current_thread() && !ended();
+}
+
+// The kernel reads the field in the dying thread's own context: a compiler barrier is all it takes.
+Promise::Promise(const Token& mine, const std::uint32_t& word) noexcept
+    : robust_list_(mine.robust_list_) {
+  auto* list = static_cast<::robust_list_head*>(robust_list_);
+  const auto entry =
+      std::bit_cast<std::uintptr_t>(&word) - static_cast<std::uintptr_t>(list->futex_offset);
+  *const_cast<::robust_list* volatile*>(&list->list_op_pending) =
+      std::bit_cast<::robust_list*>(entry);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+Promise::~Promise() {
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  auto* list = static_cast<::robust_list_head*>(robust_list_);
+  *const_cast<::robust_list* volatile*>(&list->list_op_pending) = nullptr;
+}
+
+}  // namespace tenon::os

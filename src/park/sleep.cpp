@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <climits>
+#include <optional>
+
+#include "os/clock.hpp"
+#include "park/park.hpp"
+#include "park/slices.hpp"
+
+namespace tenon::park {
+namespace {
+
+using participant::Watch;
+
+Woken sleep_alone(const std::uint32_t& park, std::uint64_t slice, std::uint64_t deadline) noexcept {
+  const std::uint64_t until = std::min(deadline, os::now() + slice);
+  const os::FutexAnswer answer = os::futex_wait(park, layout::kAsleep, until);
+  return answer == os::FutexAnswer::kTimeout ? Woken::kBySlice : Woken::kByPeer;
+}
+
+Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
+                     std::uint64_t deadline) noexcept {
+  // The kernel wakes one of those who watch a token. Should that be us, and we are killed before we
+  // have woken the others, it wakes the next one.
+  std::optional<os::Promise> promise;
+  if (self != nullptr) promise.emplace(self->token, *watch.token);
+  const std::uint64_t until = std::min(deadline, os::now() + slices().belt);
+  const os::FutexAnswer answer =
+      os::futex_wait_either({park, layout::kAsleep}, {*watch.token, watch.seen}, until);
+  if (answer == os::FutexAnswer::kUnsupported) return sleep_alone(park, kSlice, deadline);
+  // Whatever woke us: the kernel's one wake for this token may have been ours.
+  if (order::get_acquire(*watch.token) != watch.seen) {
+    os::futex_wake(*watch.token, INT_MAX);
+    return Woken::kByMark;
+  }
+  return answer == os::FutexAnswer::kTimeout ? Woken::kBySlice : Woken::kByPeer;
+}
+
+}  // namespace
+
+Woken sleep(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
+            std::uint64_t deadline) noexcept {
+  switch (watch.state) {
+    case Watch::State::kAlive:
+      return sleep_watching(park, watch, self, deadline);
+    case Watch::State::kEnded:
+      return sleep_alone(park, slices().after_end, deadline);
+    case Watch::State::kNobody:
+      break;
+  }
+  return sleep_alone(park, slices().unwatched, deadline);
+}
+
+}  // namespace tenon::park
