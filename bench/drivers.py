@@ -29,12 +29,11 @@ class Drivers:
         return [str(self.folder / "drivers" / f"bench_{peer}"), *arguments]
 
     def missing(self, cell):
-        """Why there is no such driver, or None."""
-        program = pathlib.Path(self.command(cell)[0])
-        if program.exists():
-            return None
+        """Why there is no such driver, or None. An old one does not count."""
         reason = self.folder / "missing" / cell.split()[0]
-        return reason.read_text().strip() if reason.exists() else "its driver was not built"
+        if reason.exists():
+            return reason.read_text().strip()
+        return None if pathlib.Path(self.command(cell)[0]).exists() else "its driver was not built"
 
     def run(self, cell, folder, seconds=None):
         """The line of the driver, or one that says what failed. `folder`: for files of the run."""
