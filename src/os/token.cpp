@@ -85,6 +85,15 @@ void retire(const Retired& token) {
   retirement().tokens.push_back(token);
 }
 
+// The kernel reads the field in the dying thread's own context: compiler barriers are all it takes.
+void set_pending(void* robust_list, std::uintptr_t entry) noexcept {
+  auto* list = static_cast<::robust_list_head*>(robust_list);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  std::atomic_ref<::robust_list*>(list->list_op_pending)
+      .store(reinterpret_cast<::robust_list*>(entry), std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
 }  // namespace
 
 std::uintptr_t current_thread() noexcept {
@@ -164,21 +173,15 @@ bool Token::is_mine() const noexcept {
   return owner_ == current_thread() && !ended();
 }
 
-// The kernel reads the field in the dying thread's own context: a compiler barrier is all it takes.
 Promise::Promise(const Token& mine, const std::uint32_t& word) noexcept
     : robust_list_(mine.robust_list_) {
-  auto* list = static_cast<::robust_list_head*>(robust_list_);
-  const auto entry =
-      std::bit_cast<std::uintptr_t>(&word) - static_cast<std::uintptr_t>(list->futex_offset);
-  *const_cast<::robust_list* volatile*>(&list->list_op_pending) =
-      std::bit_cast<::robust_list*>(entry);
-  std::atomic_signal_fence(std::memory_order_seq_cst);
+  const auto offset =
+      static_cast<std::uintptr_t>(static_cast<::robust_list_head*>(robust_list_)->futex_offset);
+  set_pending(robust_list_, reinterpret_cast<std::uintptr_t>(&word) - offset);
 }
 
 Promise::~Promise() {
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  auto* list = static_cast<::robust_list_head*>(robust_list_);
-  *const_cast<::robust_list* volatile*>(&list->list_op_pending) = nullptr;
+  set_pending(robust_list_, 0);
 }
 
 }  // namespace tenon::os

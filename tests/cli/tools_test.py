@@ -81,8 +81,8 @@ class ToolsTest(unittest.TestCase):
         self.assertRegex(text, r"path +" + self.segment_file())
         self.assertRegex(text, rf"\n +0 +1 +{receiver.pid}  tenon +yes +\w")
         self.assertRegex(text, r"\nstream +0 +64 +65568 B")
-        self.assertRegex(text, r"\nstream +sender +- +free +no +0 +0 +0 +0")
-        self.assertRegex(text, rf"\nstream +receiver +{receiver.pid} +\w+")
+        self.assertRegex(text, r"\nstream +sender +- +- +free +no +0 +0 +0 +0")
+        self.assertRegex(text, rf"\nstream +receiver +{receiver.pid} +{receiver.pid} +\w+")
         self.assertNotIn("\033", text)
 
     def test_inspect_one_queue(self):
