@@ -142,7 +142,10 @@ class QueueCheck final : public Check {
     expect(queue.depth <= queue.capacity, "inspecting counts more messages than there is room for");
   }
 
-  void produce(ByteSender end) {
+  // Ends are not destroyed: leaving wakes the other side, and that would hide a wake that is
+  // missing.
+  void produce(ByteSender taken) {
+    auto& end = *new ByteSender(std::move(taken));
     while (end.position() < number(shape_.messages)) {
       const auto sent = send_one(end);
       if (sent.is(Code::kPeerDied)) {
@@ -154,7 +157,8 @@ class QueueCheck final : public Check {
     }
   }
 
-  void consume(ByteReceiver end) {
+  void consume(ByteReceiver taken) {
+    auto& end = *new ByteReceiver(std::move(taken));
     while (end.position() < number(shape_.messages)) {
       const auto received = receive_one(end);
       if (received.is(Code::kPeerDied)) {
