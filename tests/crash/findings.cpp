@@ -53,6 +53,9 @@ void Findings::print(const char* kind, const std::string& what) {
 Deadline patience() noexcept {
   return Deadline::after(kPatience);
 }
+Deadline patience_of_survivor() noexcept {
+  return Deadline::after(3 * kPatience);
+}
 bool is_over(std::uint64_t nanoseconds) noexcept {
   return Deadline::at(std::chrono::steady_clock::now()).nanoseconds() > nanoseconds;
 }

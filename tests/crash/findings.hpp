@@ -47,6 +47,8 @@ class Findings {
 
 /// Until when anything that must happen is waited for; after that it counts as a hang.
 Deadline patience() noexcept;
+/// Longer: by its own deadline a survivor must not find out what a wake should have told it.
+Deadline patience_of_survivor() noexcept;
 /// True when a patience that ends at `nanoseconds` is over.
 bool is_over(std::uint64_t nanoseconds) noexcept;
 

@@ -38,12 +38,12 @@ int Survivor::consume(Report& report) {
   auto segment = Segment::open(kSegment).value();
   auto receiver = segment.find_queue(kQueue).value().receiver(Idle::kPark).value();
   for (;;) {
-    auto final = take(receiver, patience(), report.ledger);
+    auto final = take(receiver, patience_of_survivor(), report.ledger);
     if (final && *final) return 0;
     if (final) continue;
     if (final.is(Code::kPeerDied)) {
       report.told = true;
-      if (receiver.wait_peer_until(patience())) continue;
+      if (receiver.wait_peer_until(patience_of_survivor())) continue;
     }
     report.failure = final.error().code;
     return 1;
@@ -56,12 +56,12 @@ int Survivor::produce(const Shape& shape, Report& report) {
   const std::uint64_t last = sender.position() + messages_after(shape);
   while (sender.position() <= last) {
     auto sent = sender.position() < last
-                    ? put(sender, shape, patience())
-                    : sender.close_stream_until(test::bytes(kFinalNote), patience());
+                    ? put(sender, shape, patience_of_survivor())
+                    : sender.close_stream_until(test::bytes(kFinalNote), patience_of_survivor());
     if (sent) continue;
     if (sent.is(Code::kPeerDied)) {
       report.told = true;
-      if (sender.wait_peer_until(patience())) continue;
+      if (sender.wait_peer_until(patience_of_survivor())) continue;
     }
     report.failure = sent.error().code;
     return 1;
