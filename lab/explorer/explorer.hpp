@@ -115,6 +115,19 @@ class Explorer {
   /// The thread has polled in vain: it goes on in those graphs in which it sees something else.
   /// Returns only when the run is over, to see whether it would poll in vain for ever.
   void poll_again();
+  /// While it exists the current thread is not killed: it is inside a system call, which ends.
+  class Shelter {
+   public:
+    explicit Shelter(Explorer& explorer) noexcept : sheltered_(explorer.me().sheltered) {
+      sheltered_ = true;
+    }
+    ~Shelter() { sheltered_ = false; }
+    Shelter(const Shelter&) = delete;
+    Shelter& operator=(const Shelter&) = delete;
+
+   private:
+    bool& sheltered_;
+  };
   /// What happens here happens in another graph, too: that one is enough.
   [[noreturn]] void give_up();
   /// A step that may be the thread's last.
@@ -159,6 +172,7 @@ class Explorer {
     std::uint64_t lost = 0;    // key of that store; 0 = a plain one
     int survivors = 0;         // stores that were not lost since then
     bool buried = false;
+    bool sheltered = false;  // see Shelter
     Clock before;         // happens-before, so far
     Clock acquirable;     // what an acquire fence would add
     Clock release_fence;  // what the last release fence gives to later stores

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -197,64 +198,110 @@ long World::map(std::size_t at, std::size_t bytes, int flags, int descriptor) {
 
 // ---- futexes
 
-std::uint64_t World::sleepers_of(const void* word) {
-  const auto where = memory_.locate(word);
-  return key_of(Hidden::kSleepers, where ? key_of(*where) : 0);
-}
-
-// Out of the queue, other than by being woken. False: somebody has just woken us.
-bool World::leave_queue() {
+// Out of the queue, other than by being woken. False: somebody has just woken us there.
+bool World::leave_queue(std::uint64_t sleepers) {
   const int mine = process();
   const std::uint64_t before =
-      change(self().sleeping_on, [mine](std::uint64_t queue) -> std::optional<std::uint64_t> {
+      change(sleepers, [mine](std::uint64_t queue) -> std::optional<std::uint64_t> {
         if (!contains(queue, mine)) return std::nullopt;
         return without(queue, mine);
       });
-  self().sleeping_on = 0;
   return contains(before, mine);
 }
 
-// The real kernel compares and queues under one lock. Here the word is read before and after
-// queueing: an execution in which it changed between the two is dropped, because one in which it
-// changed before the first read, or after the second, shows the same.
+// True when nobody has woken us anywhere.
+bool World::leave_queues() {
+  std::uint64_t wakes = 0;
+  for (std::uint64_t sleepers : self().sleeping_on) wakes += !leave_queue(sleepers);
+  self().sleeping_on.clear();
+  self().woken += wakes;
+  return wakes == 0;
+}
+
+// The real kernel compares and queues under one lock. Here the words are read before and after
+// queueing: an execution in which one changed between the two is dropped, because one in which it
+// changed before the first read, or after the second, shows the same. False: a word holds another
+// value.
+bool World::fall_asleep(std::span<const Wish> wishes) {
+  const auto as_expected = [this](const Wish& wish) {
+    const Place place{key_of(wish.word), 4};
+    return explorer_->load(place, Order::kRelaxed, nullptr) == wish.expected;
+  };
+  if (!std::ranges::all_of(wishes, as_expected)) return false;
+  const int mine = process();
+  for (const Wish& wish : wishes) {
+    const std::uint64_t sleepers = key_of(Hidden::kSleepers, key_of(wish.word));
+    self().sleeping_on.push_back(sleepers);
+    change(sleepers, [mine](std::uint64_t queue) -> std::optional<std::uint64_t> {
+      return appended(queue, mine);
+    });
+  }
+  if (!std::ranges::all_of(wishes, as_expected)) explorer_->give_up();
+  return true;
+}
+
+void World::sleep_until_woken(const Explorer::Await& wish) {
+  explorer_->await(wish);
+  if (self().sleeping_on.size() > 1) {
+    leave_queues();
+  } else {
+    ++self().woken;  // the only queue that we were in
+    self().sleeping_on.clear();
+  }
+}
+
 long World::wait(const void* word, std::uint32_t expected) {
   explorer_->step();
   const auto where = memory_.locate(word);
   if (!where) return -EFAULT;
-  const Place place{key_of(*where), 4};
-  if (explorer_->load(place, Order::kRelaxed, nullptr) != expected) return -EAGAIN;
-  const int mine = process();
-  self().sleeping_on = sleepers_of(word);
-  change(self().sleeping_on, [mine](std::uint64_t queue) -> std::optional<std::uint64_t> {
-    return appended(queue, mine);
-  });
-  if (explorer_->load(place, Order::kRelaxed, nullptr) != expected) explorer_->give_up();
-  const Place woken{key_of(Hidden::kWoken, static_cast<std::uint64_t>(mine)), 8};
+  const Wish wishes[] = {{*where, expected}};
+  if (!fall_asleep(wishes)) return -EAGAIN;
+  const Place woken{key_of(Hidden::kWoken, static_cast<std::uint64_t>(process())), 8};
   const Place deaths{key_of(Hidden::kDeaths, 0), 8};
   const bool slice = deaths_ > 0 && explorer_->choose(2) == 1;
   if (slice) {
     self().deaths_seen = explorer_->await(
         {deaths, self().deaths_seen + 1, Explorer::Unsatisfied::kGiveUp, std::nullopt});
-    if (!leave_queue()) explorer_->give_up();
+    if (!leave_queues()) explorer_->give_up();
     return -ETIMEDOUT;
   }
   Explorer::Await wish{woken, self().woken + 1, Explorer::Unsatisfied::kHang, std::nullopt};
   if (deaths_ > 0) wish.other = {deaths, self().deaths_seen + 1};
-  explorer_->await(wish);
-  ++self().woken;
-  self().sleeping_on = 0;
+  sleep_until_woken(wish);
+  return 0;
+}
+
+// Who watches a token needs no slice: it never ends here.
+long World::wait_either(const void* wishes, long count) {
+  explorer_->step();
+  std::vector<::futex_waitv> given(static_cast<std::size_t>(count));
+  std::memcpy(given.data(), wishes, given.size() * sizeof given[0]);
+  std::vector<Wish> both;
+  for (const auto& one : given) {
+    const auto where = memory_.locate(reinterpret_cast<const void*>(one.uaddr));
+    if (!where) return -EFAULT;
+    both.push_back({*where, static_cast<std::uint32_t>(one.val)});
+  }
+  if (!fall_asleep(both)) return -EAGAIN;
+  const Place woken{key_of(Hidden::kWoken, static_cast<std::uint64_t>(process())), 8};
+  sleep_until_woken({woken, self().woken + 1, Explorer::Unsatisfied::kHang, std::nullopt});
   return 0;
 }
 
 long World::wake(const void* word, int count) {
   explorer_->step();
-  const auto rest_of = [count](std::uint64_t queue) {
-    for (int i = 0; i < count; ++i) queue >>= 4;
-    return queue;
-  };
-  std::uint64_t queue =
-      change(sleepers_of(word),
-             [&](std::uint64_t value) -> std::optional<std::uint64_t> { return rest_of(value); });
+  const auto where = memory_.locate(word);
+  return where ? wake_sleepers(*where, count) : -EFAULT;
+}
+
+long World::wake_sleepers(Memory::Where word, int count) {
+  const Explorer::Shelter shelter(*explorer_);
+  constexpr int kMostInQueue = 16;
+  count = std::min(count, kMostInQueue);
+  std::uint64_t queue = change(key_of(Hidden::kSleepers, key_of(word)),
+                               [count](std::uint64_t value) -> std::optional<std::uint64_t> {
+                                 return count == kMostInQueue ? 0 : value >> 4 * count;
+                               });
   long woken = 0;
   for (; woken < count && queue != 0; ++woken, queue >>= 4) {
     change(key_of(Hidden::kWoken, (queue & 15) - 1),
@@ -263,12 +310,56 @@ long World::wake(const void* word, int count) {
   return woken;
 }
 
+// ---- tokens
+
+std::uint32_t World::hold_token(std::uint32_t& word) {
+  const auto where = memory_.locate(&word);
+  const std::uint32_t held = FUTEX_WAITERS | static_cast<std::uint32_t>(100 + process());
+  self().tokens.push_back(*where);
+  if (exploring()) {
+    explorer_->modify(
+        {key_of(*where), 4}, [held](std::uint64_t) { return std::optional<std::uint64_t>(held); },
+        Order::kAcqRel, Order::kAcquire, nullptr);
+  } else {
+    std::memcpy(memory_.contents(where->file) + where->offset, &held, sizeof held);
+    memory_.note_write(*where, sizeof held);
+  }
+  return held;
+}
+
+void World::give_up_token(std::uint32_t& word) {
+  const auto where = memory_.locate(&word);
+  if (!where || !exploring()) return;
+  explorer_->store({key_of(*where), 4}, 0, Order::kRelease, nullptr);
+  wake_sleepers(*where, INT_MAX);
+  std::erase_if(self().tokens, [&](Memory::Where held) { return key_of(held) == key_of(*where); });
+}
+
+void World::promise(const std::uint32_t* word) {
+  if (!exploring()) return;
+  self().promised = word != nullptr ? memory_.locate(word) : std::nullopt;
+}
+
 // ---- the end of a process
 
 void World::bury(int thread, bool killed) {
   if (thread >= kProcesses) return;  // of a program that never asked the kernel for anything
   Process& gone = now_.processes[static_cast<std::size_t>(thread)];
-  if (gone.sleeping_on != 0) leave_queue();
+  // The tokens first: they only report.
+  for (Memory::Where token : std::exchange(gone.tokens, {})) {
+    explorer_->modify(
+        {key_of(token), 4},
+        [](std::uint64_t value) {
+          return std::optional((value & ~std::uint64_t{FUTEX_TID_MASK}) | FUTEX_OWNER_DIED);
+        },
+        Order::kAcqRel, Order::kAcquire, nullptr);
+    wake_sleepers(token, 1);
+  }
+  if (const auto promised = std::exchange(gone.promised, std::nullopt)) {
+    const std::uint64_t value = explorer_->load({key_of(*promised), 4}, Order::kAcquire, nullptr);
+    if ((value & FUTEX_TID_MASK) == 0) wake_sleepers(*promised, 1);
+  }
+  leave_queues();
   for (int description : std::exchange(gone.mapped, {})) drop(description);
   for (int description : std::exchange(gone.descriptors, {})) {
     if (description >= 0) drop(description);
@@ -290,6 +381,8 @@ long World::system_call(long number, const std::array<long, 6>& a) {
       if ((a[1] & FUTEX_CMD_MASK) == FUTEX_WAKE)
         return wake(pointer<const void>(a[0]), static_cast<int>(a[2]));
       return wait(pointer<const void>(a[0]), static_cast<std::uint32_t>(a[2]));
+    case SYS_futex_waitv:
+      return wait_either(pointer<const void>(a[0]), a[1]);
     case SYS_membarrier:
       if (a[0] == MEMBARRIER_CMD_GLOBAL_EXPEDITED && exploring())
         explorer_->fence(Order::kSeqCst, Reach::kHeavy, nullptr);

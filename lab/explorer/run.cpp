@@ -76,7 +76,7 @@ void Explorer::start(std::size_t thread) {
   self.survivors = 0;
   self.doomed = false;
   self.lost = 0;
-  self.buried = false;
+  self.buried = self.sheltered = false;
   self.before = self.acquirable = self.release_fence = Clock{};
   self.fiber.restart([this, thread] {
     Thread& running = *threads_[thread];

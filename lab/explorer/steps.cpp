@@ -56,7 +56,7 @@ bool Explorer::is_replay() {
 
 bool Explorer::may_die() const noexcept {
   const Thread& self = *threads_[static_cast<std::size_t>(current_)];
-  if (!self.body.mortal || self.buried || self.doomed) return false;
+  if (!self.body.mortal || self.buried || self.doomed || self.sheltered) return false;
   int deaths = 0;
   for (int t = 0; t < static_cast<int>(threads_.size()); ++t) deaths += has_died(t);
   return deaths < bounds_.deaths;

@@ -1,33 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens for the explorer: there are none. Threads wait without them, as on a kernel that has
-// nothing of the kind, and the explorer's slices are what tells them of a death.
+// Tokens for the explorer, whose kernel has no robust mutexes: their words alone, which the
+// explorer's kernel marks when a process ends. A process has one thread, so a token is its own for
+// as long as it lives.
 #include "os/token.hpp"
+
+#include <utility>
+
+#include "explorer/arena.hpp"
+#include "explorer/check.hpp"
 
 namespace tenon::os {
 
+using lab::Arena;
+using lab::world;
+
 std::uintptr_t current_thread() noexcept {
-  return 0;
+  return static_cast<std::uintptr_t>(world()->process()) + 1;
 }
 
 Result<Token> Token::prepare() noexcept {
-  return Error(Code::kUnsupported, "the explorer has no tokens");
+  if (!world()->has_tokens) return Error(Code::kUnsupported, "this check has no tokens");
+  return Token();
 }
-Result<void> Token::hold(const std::byte* /*page*/) noexcept {
-  return Code::kUnsupported;
+Result<void> Token::hold(const std::byte* page) noexcept {
+  const Arena::Outside outside;
+  pair_ = const_cast<std::byte*>(page);
+  owner_ = current_thread();
+  held_ = world()->hold_token(word());
+  return {};
 }
-Token& Token::operator=(Token&& /*other*/) noexcept {
+Token& Token::operator=(Token&& other) noexcept {
+  std::swap(pair_, other.pair_);
+  std::swap(owner_, other.owner_);
+  std::swap(held_, other.held_);
   return *this;
 }
-Token::~Token() = default;
+Token::~Token() {
+  if (pair_ != nullptr) let_go();
+}
+void Token::let_go() noexcept {
+  const Arena::Outside outside;
+  world()->give_up_token(word());
+}
+std::uint32_t& Token::word() const noexcept {
+  return *reinterpret_cast<std::uint32_t*>(pair_ + kTokenAt);
+}
 bool Token::is_mine() const noexcept {
-  return false;
+  return owner_ == current_thread();
 }
 bool Token::ended() const noexcept {
-  return true;
+  return held_ == 0;
 }
 
-Promise::Promise(const Token& /*mine*/, const std::uint32_t& /*word*/) noexcept
-    : robust_list_(nullptr) {}
-Promise::~Promise() = default;
+Promise::Promise(const Token& /*mine*/, const std::uint32_t& word) noexcept
+    : robust_list_(nullptr) {
+  world()->promise(&word);
+}
+Promise::~Promise() {
+  world()->promise(nullptr);
+}
 
 }  // namespace tenon::os

@@ -10,6 +10,8 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,18 @@ class World final : public Environment {
 
   /// Waits until a process is dead, or has ended: true = it was killed.
   bool await_end_of(int process);
+  // ---- for os/token: robust mutexes, as far as they can be seen
+
+  bool has_tokens = true;
+
+  /// The calling process holds the token at `word` from now on; returns what the word holds then.
+  std::uint32_t hold_token(std::uint32_t& word);
+  /// It gives the token up while it lives.
+  void give_up_token(std::uint32_t& word);
+  /// Should the calling process die, one sleeper of `word` is woken; null takes it back.
+  void promise(const std::uint32_t* word);
+  int process() const noexcept { return exploring() ? explorer_->current() : acting_; }
+
   /// Lives on and does nothing, for ever or until it is killed.
   void stay();
   Explorer* explorer() noexcept { return explorer_; }
@@ -74,11 +88,13 @@ class World final : public Environment {
     std::vector<int> descriptors;  // number - kFirstDescriptor -> description, -1 = closed
     std::vector<int> mapped;       // descriptions that a mapping pins
     int files_made = 0;
-    std::uint64_t woken = 0;        // wakes consumed
-    std::uint64_t deaths_seen = 0;  // by a slice
-    std::uint64_t sleeping_on = 0;  // key of a Sleepers location
-    std::uint64_t locked_out = 0;   // key of the lock that could not be had
-    std::uint64_t least = 0;        // what that lock must say before it is worth trying again
+    std::uint64_t woken = 0;                 // wakes consumed
+    std::uint64_t deaths_seen = 0;           // by a slice
+    std::vector<std::uint64_t> sleeping_on;  // keys of Sleepers locations
+    std::vector<Memory::Where> tokens;       // words that say that it lives
+    std::optional<Memory::Where> promised;   // whom to wake should it die
+    std::uint64_t locked_out = 0;            // key of the lock that could not be had
+    std::uint64_t least = 0;  // what that lock must say before it is worth trying again
   };
   struct State {
     std::array<Description, kProcesses * kDescriptionsEach> descriptions;
@@ -93,7 +109,6 @@ class World final : public Environment {
     return where.file << 32 | where.offset;
   }
   bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
-  int process() const noexcept { return exploring() ? explorer_->current() : acting_; }
   Process& self() noexcept { return now_.processes[static_cast<std::size_t>(process())]; }
 
   std::uint64_t change(std::uint64_t key, const Change& change);
@@ -111,10 +126,18 @@ class World final : public Environment {
   long open(const char* path, int flags);
   long status(int descriptor, const char* path, void* to);
   long lock(int descriptor, int command, void* request);
+  struct Wish {
+    Memory::Where word;
+    std::uint32_t expected;
+  };
   long wait(const void* word, std::uint32_t expected);
+  long wait_either(const void* wishes, long count);
+  bool fall_asleep(std::span<const Wish> wishes);
+  void sleep_until_woken(const Explorer::Await& wish);
   long wake(const void* word, int count);
-  std::uint64_t sleepers_of(const void* word);
-  bool leave_queue();
+  long wake_sleepers(Memory::Where word, int count);
+  bool leave_queue(std::uint64_t sleepers);
+  bool leave_queues();
   long map(std::size_t at, std::size_t bytes, int flags, int descriptor);
 
   const int deaths_;

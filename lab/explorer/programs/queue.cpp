@@ -40,6 +40,7 @@ class QueueCheck final : public Check {
 
   void set_up() override {
     state_ = new State;
+    world()->has_tokens = shape_.tokens;
     name_words(shape_.capacity, 32);
     const int processes =
         shape_.successors ? 2 + shape_.mortal_senders + shape_.mortal_receivers : 2;

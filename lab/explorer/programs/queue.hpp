@@ -15,9 +15,10 @@ struct QueueShape {
   bool blocks = false;       ///< messages in blocks, sent by loan and commit
   int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
   int mortal_receivers = 0;  ///< the same for consumers
-  bool bystander = false;    ///< an attached process that has no part in it, but may be killed
-  bool observer = false;     ///< a process that inspects the segment meanwhile
-  bool successors = true;    ///< false: who is left alone is told so, and ends
+  bool tokens = true;  ///< false: as on a kernel without futex_waitv, slices alone tell of a death
+  bool bystander = false;  ///< an attached process that has no part in it, but may be killed
+  bool observer = false;   ///< a process that inspects the segment meanwhile
+  bool successors = true;  ///< false: who is left alone is told so, and ends
 };
 
 /// Producers and consumers of one queue, both parking; who is killed has a successor. Each message

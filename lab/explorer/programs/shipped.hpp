@@ -24,4 +24,8 @@ std::unique_ptr<Check> role_check();
 /// but the last may be killed. The sleeper gets what was published.
 std::unique_ptr<Check> parking_check();
 
+/// Two sleepers watch one thread, which ends or is killed. Both are told, also when the one that
+/// the kernel wakes is killed before it has woken the other.
+std::unique_ptr<Check> token_check();
+
 }  // namespace tenon::lab
