@@ -216,7 +216,7 @@ ALL = [
     Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; <= 90 s together",
           f"{LAB} check --json", explorer),
     Claim("explorer.queue", "capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; each <= 60 s",
-          f"{LAB} check queue.death.full --json", explorer),
+          f"{LAB} check queue.death.empty queue.death.one queue.sliced.full --json", explorer),
     Claim("explorer.attach", "2 creators and 1 attacher, one death: 0 violations; each <= 60 s",
           f"{LAB} check attach.three --json", explorer),
     Claim("explorer.planted", "every planted bug is found", "python3 lab/explorer/planted_test build/release", planted),

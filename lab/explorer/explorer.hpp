@@ -128,7 +128,8 @@ class Explorer {
    private:
     bool& sheltered_;
   };
-  /// What happens here happens in another graph, too: that one is enough.
+  /// What happens here happens in another graph, too: that one is enough. The others go on, because
+  /// what they do may be what a revisit needs.
   [[noreturn]] void give_up();
   /// A step that may be the thread's last.
   void step();
@@ -161,6 +162,7 @@ class Explorer {
     kReplaying,  // needs the event `source` to be replayed first
     kAwaiting,   // see `wish`
     kPolling,    // polled in vain
+    kGivenUp,    // see give_up()
     kEnded,
   };
   struct Thread {
@@ -173,9 +175,9 @@ class Explorer {
     int survivors = 0;         // stores that were not lost since then
     bool buried = false;
     bool sheltered = false;  // see Shelter
-    Clock before;         // happens-before, so far
-    Clock acquirable;     // what an acquire fence would add
-    Clock release_fence;  // what the last release fence gives to later stores
+    Clock before;            // happens-before, so far
+    Clock acquirable;        // what an acquire fence would add
+    Clock release_fence;     // what the last release fence gives to later stores
     Id source;
     Await wish{};
   };

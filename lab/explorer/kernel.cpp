@@ -345,7 +345,9 @@ void World::promise(const std::uint32_t* word) {
 void World::bury(int thread, bool killed) {
   if (thread >= kProcesses) return;  // of a program that never asked the kernel for anything
   Process& gone = now_.processes[static_cast<std::size_t>(thread)];
-  // The tokens first: they only report.
+  // Who is killed asleep first comes back from that system call, then goes.
+  leave_queues();
+  // The tokens before the rest: they only report.
   for (Memory::Where token : std::exchange(gone.tokens, {})) {
     explorer_->modify(
         {key_of(token), 4},
@@ -359,7 +361,6 @@ void World::bury(int thread, bool killed) {
     const std::uint64_t value = explorer_->load({key_of(*promised), 4}, Order::kAcquire, nullptr);
     if ((value & FUTEX_TID_MASK) == 0) wake_sleepers(*promised, 1);
   }
-  leave_queues();
   for (int description : std::exchange(gone.mapped, {})) drop(description);
   for (int description : std::exchange(gone.descriptors, {})) {
     if (description >= 0) drop(description);

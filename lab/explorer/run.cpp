@@ -140,6 +140,7 @@ bool Explorer::may_run(std::size_t thread) const noexcept {
     case Status::kAwaiting:
       return extending_ && can_see(self, self.wish.place, self.wish.least);
     case Status::kPolling:
+    case Status::kGivenUp:
     case Status::kEnded:
       return false;
   }
@@ -158,6 +159,7 @@ int Explorer::pick() const noexcept {
 
 Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) {
   const Thread& self = *threads_[thread];
+  if (self.status == Status::kGivenUp) return Unsatisfied::kGiveUp;
   if (self.status == Status::kAwaiting) {
     const auto& other = self.wish.other;
     if (other && can_see(self, other->first, other->second)) return Unsatisfied::kGiveUp;

@@ -408,7 +408,7 @@ void Explorer::poll_again() {
 }
 
 void Explorer::give_up() {
-  abandon_run();
+  stop(Status::kGivenUp);
 }
 
 void Explorer::report(const std::string& what) {
