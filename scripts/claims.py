@@ -212,7 +212,7 @@ ALL = [
           f"{BUILD}/tests/crash/step_harness", crash_steps),
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
-                    for twin in ("publish_before_fill", "position_as_truth", "role_without_proof")), crash_twins),
+                    for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),
     Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; <= 90 s together",
           f"{LAB} check --json", explorer),
     Claim("explorer.queue", "capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; each <= 60 s",

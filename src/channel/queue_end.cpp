@@ -9,19 +9,21 @@ namespace tenon::channel {
 QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritance inheritance,
                            Idle idle) noexcept
     : core_(std::move(core)),
+      ring_(core_->ring),
+      mapping_(core_->participant->mapping()),
       own_(side == Side::kSender ? ring().words().sender : ring().words().receiver),
       peer_(side == Side::kSender ? ring().words().receiver : ring().words().sender),
-      half_step_(static_cast<std::uint64_t>(side)),
+      side_(side),
       inheritance_(inheritance),
       idle_(idle) {}
 
 void QueueEndBase::start_at(std::uint64_t position) noexcept {
   position_ = position;
-  bytes_ = order::get_opaque(own_.bytes);
   order::set_release(own_.messages, position);
   park::stay_awake(own_.park);
   sign();
   park::wake(peer_.park);
+  order::set_opaque(own_.checked, position);
 }
 
 void QueueEndBase::leave(bool in_hand) noexcept {
@@ -47,50 +49,26 @@ Result<void> QueueEndBase::wait_peer(Deadline deadline) {
 }
 
 Result<void> QueueEndBase::wait_cell(Deadline deadline) {
-  if (forked()) [[unlikely]]
-    return Code::kForkedHandle;
-  // SYNC cell.state: acquire, with the release in pass_on() of the other end: the sender's payload
-  // is there; the receiver's reads of what lay here are over. Weakened to opaque, the receiver
-  // reads an old payload, or the sender overwrites one that is still being read.
-  const std::uint64_t state = order::get_acquire(cell().state);
-  if (state == wanted()) [[likely]]
-    return {};
-  if (auto sane = check_not_ours(state); !sane) return sane;
+  if (forked()) return Code::kForkedHandle;
+  // Who polls need not look thoroughly before.
+  if (idle_ == Idle::kPark || deadline.is_now()) {
+    auto ours = ready();
+    if (!ours) return ours.error();
+    if (*ours) return {};
+  }
   return wait(Goal::kCell, deadline);
 }
 
-void QueueEndBase::pass_on(std::uint32_t bytes) noexcept {
-  // SYNC cell.state: release, with the acquire in wait_cell() of the other end. Against death:
-  // length, block and payload cannot be lost while this word survives. One release word is the
-  // whole step, so a kill leaves the message sent or not sent, released or not released.
-  order::set_release(cell().state, wanted() + 1);
-  if (park::wake(peer_.park)) [[unlikely]]
-    sign();
-  bytes_ += bytes;
-  order::set_opaque(own_.bytes, bytes_);
-  // SYNC queue.messages: release, with the acquire in note_if_late(): the wake check is over.
-  order::set_release(own_.messages, ++position_);
-}
-
 Result<bool> QueueEndBase::reached(Goal goal) {
-  if (goal == Goal::kPeer) {
+  if (goal == Goal::kCell) return ready();
+  if (side_ == Side::kReceiver) {
     // A producer that came, sent and left while we slept is not to be waited for any more.
-    if (half_step_ == 1 && order::get_acquire(cell().state) == wanted()) return true;
-    auto holder = holder_of(*core_->participant, peer_.role);
-    if (!holder) return holder.error();
-    return *holder == Holder::kAlive;
+    auto message = ready();
+    if (!message || *message) return message;
   }
-  const std::uint64_t state = order::get_acquire(cell().state);
-  if (state == wanted()) return true;
-  if (auto sane = check_not_ours(state); !sane) return sane.error();
-  return false;
-}
-
-// A cell that is not ours is the other side's.
-Result<void> QueueEndBase::check_not_ours(std::uint64_t state) const {
-  // Nothing comes before 0: in the first lap a free cell is all that a sender can wait for.
-  if (wanted() != 0 && state == wanted() - 1) return {};
-  return Error(Code::kPeerMisbehaved, "a cell of the queue is in an impossible state");
+  auto holder = holder_of(*core_->participant, peer_.role);
+  if (!holder) return holder.error();
+  return *holder == Holder::kAlive;
 }
 
 // Is there any sense in waiting on? PeerDied when the other side is gone; a dead peer may have
@@ -104,32 +82,31 @@ Result<bool> QueueEndBase::look_around(Goal goal) {
   return Code::kPeerDied;
 }
 
-// To be called when the goal has just been found not to be reached.
 Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
   park::Pacer pacer(goal == Goal::kPeer ? Idle::kPark : idle_);
-  std::uint64_t next_look = 0;
+  std::uint64_t look_around_at = 0;  // one who polls; 0 = not known yet
   bool slept = false;
   for (;;) {
     if (interrupted_.exchange(false)) return Code::kInterrupted;
     if (deadline.is_now()) return Code::kWouldBlock;
 
     const park::Pacer::Step step = pacer.next();
-    if (step != park::Pacer::Step::kPollAgain) {
-      const std::uint64_t now = os::now();
-      if (now >= deadline.nanoseconds()) return Code::kTimeout;
-      Result<bool> there = false;
-      if (step == park::Pacer::Step::kPark) {
-        if (!slept) order::set_opaque(own_.waits, order::get_opaque(own_.waits) + 1);
-        slept = true;
-        there = sleep_once(goal, deadline);
-      } else if (now >= next_look) {
-        next_look = now + park::kSlice;
-        there = look_around(goal);
-      }
-      if (!there) return there.error();
-      if (*there) return {};
+    if (step == park::Pacer::Step::kGlance) {
+      if (glance()) return {};
+      continue;
     }
-    auto there = reached(goal);
+    const std::uint64_t now = os::now();
+    if (now >= deadline.nanoseconds()) return Code::kTimeout;
+    Result<bool> there = false;
+    if (step == park::Pacer::Step::kPark) {
+      if (!slept) order::set_opaque(own_.waits, order::get_plain(own_.waits) + 1);
+      slept = true;
+      there = sleep_once(goal, deadline);
+    } else {
+      const bool long_ago = look_around_at != 0 && now >= look_around_at;
+      if (long_ago || look_around_at == 0) look_around_at = now + park::kSlice;
+      there = long_ago ? look_around(goal) : reached(goal);
+    }
     if (!there) return there.error();
     if (*there) return {};
   }
@@ -140,14 +117,10 @@ Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   const participant::Thread* self = sign();
   park::announce(own_.park);
   auto there = reached(goal);
-  if (!there || *there || interrupted_.load()) {
-    park::stay_awake(own_.park);
-    return there;
-  }
-  const park::Woken woken =
-      park::sleep(own_.park, whom_to_watch(goal), self, deadline.nanoseconds());
-  if (woken != park::Woken::kByPeer) {
-    there = look_around(goal);
+  if (there && !*there && !interrupted_.load()) {
+    const park::Woken woken =
+        park::sleep(own_.park, whom_to_watch(goal), self, deadline.nanoseconds());
+    there = woken == park::Woken::kByPeer ? reached(goal) : look_around(goal);
     const bool by_slice = woken == park::Woken::kBySlice;
     if (by_slice && goal == Goal::kCell && there && *there) note_if_late();
   }
@@ -176,16 +149,16 @@ participant::Watch QueueEndBase::whom_to_watch(Goal goal) const noexcept {
 }
 
 // A slice found the cell passed on. Was the wake lost, or is it only under way? The peer stores
-// `messages` after its wake check of that cell: when it has, and our word still says asleep, the
+// `checked` after its wake check of that cell: when it has, and our word still says asleep, the
 // check missed us.
 void QueueEndBase::note_if_late() noexcept {
   // The receiver needs message `position_` sent; the sender needs the cell's last one released.
   const std::uint64_t needed =
-      half_step_ == 1 ? position_ + 1 : position_ + 1 - ring().header().capacity;
-  // SYNC queue.messages: acquire, with the release in pass_on().
-  const bool check_is_over = order::get_acquire(peer_.messages) >= needed;
+      side_ == Side::kReceiver ? position_ + 1 : position_ + 1 - ring().header().capacity;
+  // SYNC queue.checked: acquire, with the release in move_on().
+  const bool check_is_over = order::get_acquire(peer_.checked) >= needed;
   if (check_is_over && park::is_asleep(own_.park))
-    order::set_opaque(own_.late_wakes, order::get_opaque(own_.late_wakes) + 1);
+    order::set_opaque(own_.late_wakes, order::get_plain(own_.late_wakes) + 1);
 }
 
 }  // namespace tenon::channel

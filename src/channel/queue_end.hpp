@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What both ends of a queue have in common: a role, a position, and waiting for the other side.
 //
-// The two ends are mirror images. At its position each waits until the cell's state is the one it
-// can use, and then moves it on by one: the sender from 2 * lap, the receiver from 2 * lap + 1.
+// Each waits until the cell at its position is its own, uses it, and hands it over with one release
+// word: the sender with the cell's `filled`, which travels with the message, the receiver with its
+// position, which the sender reads only when it has used up what it knew of.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include "channel/role.hpp"
 #include "park/park.hpp"
 #include "tenon/channel.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::channel {
 
@@ -27,8 +29,7 @@ class QueueEndBase {
   void interrupt() noexcept;
 
  protected:
-  /// The half step of a cell that this side makes.
-  enum class Side : std::uint8_t { kSender = 0, kReceiver = 1 };
+  enum class Side : std::uint8_t { kSender, kReceiver };
   QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritance inheritance,
                Idle idle) noexcept;
   ~QueueEndBase() = default;
@@ -38,23 +39,38 @@ class QueueEndBase {
   /// Gives the role back; does nothing in a forked child.
   void leave(bool in_hand) noexcept;
 
-  /// Waits until the cell at position() is ours. Outcomes: WouldBlock, Timeout, PeerDied,
-  /// Interrupted. Errors: PeerMisbehaved, ForkedHandle, DescriptorLost.
+  /// Is the cell at position() ours? The slow and careful way. Error: PeerMisbehaved.
+  virtual Result<bool> ready() noexcept = 0;
+  /// The same by whatever may be polled without disturbing the other end; may say no too long.
+  virtual bool glance() noexcept = 0;
+  /// Waits until it is. Outcomes: WouldBlock, Timeout, PeerDied, Interrupted. Errors:
+  /// PeerMisbehaved, ForkedHandle, DescriptorLost.
   Result<void> wait_cell(Deadline deadline);
-  /// Hands the cell at position() to the other side and moves on. `bytes`: payload, for tools.
-  void pass_on(std::uint32_t bytes) noexcept;
+  /// Moves on by one and wakes the other side. `bytes`: payload, for tools.
+  void move_on(std::uint32_t bytes) noexcept {
+    layout::QueueEnd& own = own_;
+    const std::uint64_t position = ++position_;
+    // SYNC queue.messages: release, with the acquire in SenderEnd::ready(): the receiver's reads of
+    // the cell are over. Weakened to opaque, the sender overwrites one that is still being read.
+    order::set_release(own.messages, position);
+    if (park::wake(peer_.park)) [[unlikely]]
+      sign();
+    order::set_opaque(own.bytes, order::get_plain(own.bytes) + bytes);
+    // SYNC queue.checked: release, with the acquire in note_if_late(): the wake check is over.
+    order::set_release(own.checked, position);
+  }
 
   /// True in a forked child, where the ring is not mapped: nothing may touch it.
-  bool forked() const noexcept { return core_->participant->mapping().forked(); }
-  const Ring& ring() const noexcept { return core_->ring; }
+  bool forked() const noexcept { return mapping_.forked(); }
+  const Ring& ring() const noexcept { return ring_; }
+  layout::QueueEnd& own() const noexcept { return own_; }
+  const layout::QueueEnd& peer() const noexcept { return peer_; }
   layout::CellHeader& cell() const noexcept { return ring().cell(position_); }
 
  private:
   enum class Goal : std::uint8_t { kCell, kPeer };
 
-  std::uint64_t wanted() const noexcept { return ring().free_state(position_) + half_step_; }
   Result<bool> reached(Goal goal);
-  Result<void> check_not_ours(std::uint64_t state) const;
   Result<bool> look_around(Goal goal);
   Result<void> wait(Goal goal, Deadline deadline);
   Result<bool> sleep_once(Goal goal, Deadline deadline);
@@ -62,14 +78,15 @@ class QueueEndBase {
   participant::Watch whom_to_watch(Goal goal) const noexcept;
   void note_if_late() noexcept;
 
-  std::shared_ptr<QueueCore> core_;
+  const std::shared_ptr<QueueCore> core_;
+  const Ring ring_;
+  const mapping::Mapping& mapping_;
   layout::QueueEnd& own_;
   layout::QueueEnd& peer_;
-  const std::uint64_t half_step_;
+  const Side side_;
   const Inheritance inheritance_;
   const Idle idle_;
   std::uint64_t position_ = 0;
-  std::uint64_t bytes_ = 0;
   std::atomic<bool> interrupted_{false};
 };
 

@@ -31,21 +31,27 @@ class QueueMisbehaviour : public test::QueueFixture {
   std::array<std::byte, 4096> out_;
 };
 
-TEST_F(QueueMisbehaviour, ACellInAnImpossibleStateEndsTheWait) {
-  for (const std::uint64_t state : {std::uint64_t{3}, std::uint64_t{5}, UINT64_MAX}) {
-    cell(1).state = state;
-    EXPECT_TRUE(receiver_.peek().is(kMisbehaved)) << state;
-    EXPECT_TRUE(receiver_.receive(out_).is(kMisbehaved)) << state;
-    EXPECT_TRUE(receiver_.try_peek().is(kMisbehaved)) << state;
+TEST_F(QueueMisbehaviour, ACellFilledTooOftenOrTooRarelyEndsTheWait) {
+  for (const std::uint64_t filled : {std::uint64_t{2}, std::uint64_t{5}, UINT64_MAX}) {
+    cell(1).filled = filled;
+    EXPECT_TRUE(receiver_.peek().is(kMisbehaved)) << filled;
+    EXPECT_TRUE(receiver_.receive(out_).is(kMisbehaved)) << filled;
+    EXPECT_TRUE(receiver_.try_peek().is(kMisbehaved)) << filled;
   }
-  cell(1).state = 1;
+  cell(1).filled = 1;
   EXPECT_TRUE(receiver_.peek()) << "and it goes on when that is right again";
-  for (const std::uint64_t state : {std::uint64_t{2}, std::uint64_t{7}, UINT64_MAX}) {
-    cell(3).state = state;
-    EXPECT_TRUE(sender_.send(bytes("x")).is(kMisbehaved)) << state;
-    EXPECT_TRUE(sender_.close_stream().is(kMisbehaved)) << state;
-    EXPECT_TRUE(sender_.loan().value().commit(3000).is(kMisbehaved)) << state;
+}
+
+TEST_F(QueueMisbehaviour, AReceiverThatIsNotWithinTheQueueEndsTheWait) {
+  for (int i = 0; i < 2; ++i) sender_.send(bytes("x")).value();  // all that it knew to be free
+  for (const std::uint64_t released : {std::uint64_t{0}, std::uint64_t{6}, UINT64_MAX}) {
+    raw_.queue(0).receiver.messages = released;
+    EXPECT_TRUE(sender_.send(bytes("x")).is(kMisbehaved)) << released;
+    EXPECT_TRUE(sender_.close_stream().is(kMisbehaved)) << released;
+    EXPECT_TRUE(sender_.loan().value().commit(3000).is(kMisbehaved)) << released;
   }
+  raw_.queue(0).receiver.messages = 2;
+  EXPECT_TRUE(sender_.send(bytes("x"))) << "and it goes on when that is right again";
 }
 
 TEST_F(QueueMisbehaviour, AnImpossibleLengthIsNeverRead) {
@@ -73,10 +79,16 @@ TEST_F(QueueMisbehaviour, AnImpossibleBlockIsNeverTouched) {
 
 TEST_F(QueueMisbehaviour, ASuccessorFindsOutWhenItTakesItsRole) {
   { const auto gone = std::pair(std::move(sender_), std::move(receiver_)); }
-  cell(2).state = 9;
+  cell(1).filled = 9;
   EXPECT_TRUE(queue_.sender().is(kMisbehaved)) << "cells that do not add up";
   EXPECT_TRUE(queue_.receiver().is(kMisbehaved));
-  cell(2).state = 1;
+  cell(1).filled = 1;
+  for (const std::uint64_t released : {std::uint64_t{4}, std::uint64_t{9}, UINT64_MAX}) {
+    raw_.queue(0).receiver.messages = released;
+    EXPECT_TRUE(queue_.sender().is(kMisbehaved)) << released;
+    EXPECT_TRUE(queue_.receiver().is(kMisbehaved)) << released;
+  }
+  raw_.queue(0).receiver.messages = 1;
   const std::uint32_t block = cell(2).block;
   cell(2).block = cell(3).block;
   EXPECT_TRUE(queue_.sender().is(kMisbehaved)) << "two cells with one block";

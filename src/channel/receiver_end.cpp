@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/receiver_end.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tenon/order.hpp"
@@ -9,7 +10,8 @@ namespace tenon::channel {
 
 ReceiverEnd::ReceiverEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance,
                          Idle idle) noexcept
-    : QueueEndBase(std::move(core), Side::kReceiver, inheritance, idle) {}
+    : QueueEndBase(std::move(core), Side::kReceiver, inheritance, idle),
+      lately_mask_(std::clamp(ring().header().capacity / 8, 1u, 64u) - 1) {}
 
 Result<std::shared_ptr<ReceiverEnd>> ReceiverEnd::take(std::shared_ptr<QueueCore> core, Idle idle) {
   auto inheritance = take_role(*core->participant, core->ring.words().receiver.role);
@@ -21,64 +23,103 @@ Result<std::shared_ptr<ReceiverEnd>> ReceiverEnd::take(std::shared_ptr<QueueCore
 }
 
 Result<void> ReceiverEnd::start(bool predecessor_may_have_read) {
-  // Until the cells are counted we do not know: should we fail or die, the next one must not be
-  // told that nothing was in hand.
+  // Until we have looked we do not know: should we fail or die, the next one must not be told that
+  // nothing was in hand.
   maybe_redelivered_ = predecessor_may_have_read;
-  auto released = ring().count_released();
-  if (!released) return released.error();
-  start_at(*released);
+  start_at(order::get_plain(own().messages));
+  order::set_release(own().released_lately, position());
+  auto message = ready();
+  if (!message) return message.error();
+  // The cell before was filled for us, perhaps for the next lap already.
+  if (position() != 0) {
+    const std::uint64_t before = order::get_opaque(ring().cell(position() - 1).filled);
+    const std::uint64_t lap = ring().lap(position() - 1);
+    if (before != lap + 1 && before != lap + 2)
+      return Error(Code::kPeerMisbehaved, "the receiver's position is not within the queue");
+  }
   // What is not even there now cannot have been in its hand.
-  if (wait_cell(Deadline::now()).is(Code::kWouldBlock)) maybe_redelivered_ = false;
+  if (!*message) maybe_redelivered_ = false;
   return {};
 }
 
-Result<Message> ReceiverEnd::peek(Deadline deadline) {
+// SYNC cell.filled: acquire, with the release in SenderEnd::publish(): the message is there.
+// Weakened to opaque, we read an old payload.
+inline std::uint64_t ReceiverEnd::filled() const noexcept {
+  return order::get_acquire(cell().filled);
+}
+
+Result<bool> ReceiverEnd::ready() noexcept {
+  const std::uint64_t lap = ring().lap(position());
+  const std::uint64_t now = filled();
+  if (now != lap && now != lap + 1)
+    return Error(Code::kPeerMisbehaved, "a cell of the queue was filled too often or too rarely");
+  return now == lap + 1;
+}
+
+bool ReceiverEnd::glance() noexcept {
+  return filled() == ring().lap(position()) + 1;
+}
+
+// Takes what lies at position() in hand.
+[[gnu::always_inline]] inline Result<void> ReceiverEnd::take_in_hand(Deadline deadline) {
   if (forked()) [[unlikely]]
     return Code::kForkedHandle;
-  if (!in_hand_) {
-    if (auto ready = wait_cell(deadline); !ready) return ready.error();
-    auto content = ring().content(cell());
-    if (!content) return content.error();
-    in_hand_ = *content;
+  if (in_hand_) return {};
+  if (!glance()) [[unlikely]] {
+    if (auto message = wait_cell(deadline); !message) return message;
   }
-  if (in_hand_->end_of_stream) return Code::kEndOfStream;
-  return Message{{in_hand_->data, in_hand_->bytes}, position(), maybe_redelivered_};
+  in_hand_ = ring().content(cell());
+  if (!in_hand_) [[unlikely]]
+    return Error(Code::kPeerMisbehaved, "a message of impossible length, or in no block");
+  return {};
+}
+
+inline void ReceiverEnd::release_cell(std::uint32_t bytes) noexcept {
+  move_on(bytes);
+  // SYNC queue.released_lately: release, with the acquire in SenderEnd::glance(), as for messages.
+  if ((position() & lately_mask_) == 0) order::set_release(own().released_lately, position());
+  in_hand_ = {};
+  maybe_redelivered_ = false;
+}
+
+Result<Message> ReceiverEnd::peek(Deadline deadline) {
+  if (auto taken = take_in_hand(deadline); !taken) [[unlikely]]
+    return taken.error();
+  if (in_hand_.end_of_stream()) [[unlikely]]
+    return Code::kEndOfStream;
+  return Message{in_hand_.view(), position(), maybe_redelivered_};
 }
 
 Result<void> ReceiverEnd::release() {
   if (forked()) [[unlikely]]
     return Code::kForkedHandle;
-  if (!in_hand_ || in_hand_->end_of_stream)
+  if (!in_hand_ || in_hand_.end_of_stream()) [[unlikely]]
     return Error(Code::kInvalidArgument, "there is no message in hand");
-  release_cell(in_hand_->bytes);
+  release_cell(in_hand_.length);
   return {};
 }
 
-void ReceiverEnd::release_cell(std::uint32_t bytes) noexcept {
-  pass_on(bytes);
-  in_hand_.reset();
-  maybe_redelivered_ = false;
-}
-
 Result<std::size_t> ReceiverEnd::receive(std::span<std::byte> out, Deadline deadline) {
-  auto message = peek(deadline);
-  if (!message) return message.error();
-  if (message->data.size() > out.size())
-    return Error(Code::kTooLarge,
-                 "bytes of the next message:", static_cast<std::int64_t>(message->data.size()));
-  order::copy_plain(out.data(), message->data.data(), message->data.size());
-  release_cell(static_cast<std::uint32_t>(message->data.size()));
-  return message->data.size();
+  if (auto taken = take_in_hand(deadline); !taken) [[unlikely]]
+    return taken.error();
+  if (in_hand_.end_of_stream()) [[unlikely]]
+    return Code::kEndOfStream;
+  const std::uint32_t bytes = in_hand_.length;
+  if (bytes > out.size()) [[unlikely]]
+    return Error(Code::kTooLarge, "bytes of the next message:", bytes);
+  order::copy_plain(out.data(), in_hand_.data, bytes);
+  release_cell(bytes);
+  return std::size_t{bytes};
 }
 
 std::span<const std::byte> ReceiverEnd::end_note() const noexcept {
-  if (forked() || !in_hand_ || !in_hand_->end_of_stream) return {};
-  return {in_hand_->data, in_hand_->bytes};
+  if (forked() || !in_hand_.end_of_stream()) return {};
+  return in_hand_.view();
 }
 
 Result<void> ReceiverEnd::next_stream() {
   if (forked()) return Code::kForkedHandle;
-  if (!in_hand_ || !in_hand_->end_of_stream)
+  if (!in_hand_ || !in_hand_.end_of_stream())
     return Error(Code::kInvalidArgument, "the stream has not ended");
   release_cell(0);
   return {};

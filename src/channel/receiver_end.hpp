@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "channel/queue_end.hpp"
@@ -14,7 +13,7 @@ namespace tenon::channel {
 class ReceiverEnd final : public QueueEndBase {
  public:
   static Result<std::shared_ptr<ReceiverEnd>> take(std::shared_ptr<QueueCore> core, Idle idle);
-  ~ReceiverEnd() { leave(in_hand_.has_value() || maybe_redelivered_); }
+  ~ReceiverEnd() { leave(in_hand_ || maybe_redelivered_); }
 
   Result<Message> peek(Deadline deadline);
   Result<void> release();
@@ -26,10 +25,15 @@ class ReceiverEnd final : public QueueEndBase {
  private:
   ReceiverEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance, Idle idle) noexcept;
   Result<void> start(bool predecessor_may_have_read);
+  Result<bool> ready() noexcept override;
+  bool glance() noexcept override;
+  std::uint64_t filled() const noexcept;
+  Result<void> take_in_hand(Deadline deadline);
   void release_cell(std::uint32_t bytes) noexcept;
 
-  std::optional<Content> in_hand_;  // the message or end mark at position()
-  bool maybe_redelivered_ = false;  // the predecessor may have seen the message at position()
+  const std::uint64_t lately_mask_;  // of positions that are told to a sender that polls
+  Content in_hand_;                  // the message or end mark at position()
+  bool maybe_redelivered_ = false;   // the predecessor may have seen the message at position()
 };
 
 }  // namespace tenon::channel

@@ -75,47 +75,18 @@ Result<void> check(const layout::QueueHeader& header, std::uint64_t object_bytes
   return {};
 }
 
-Result<std::byte*> Ring::payload(layout::CellHeader& cell, std::uint32_t bytes) const noexcept {
-  if (bytes <= header_.inline_bytes) return reinterpret_cast<std::byte*>(&cell + 1);
-  const std::uint32_t index = order::get_opaque(cell.block);
-  if (index >= header_.blocks)
-    return Error(Code::kPeerMisbehaved, "a cell names no block of this queue");
-  return block(index);
-}
-
-Result<Content> Ring::content(layout::CellHeader& cell) const noexcept {
-  const std::uint32_t length = order::get_opaque(cell.length);
-  const std::uint32_t bytes = length & ~layout::kEndOfStreamBit;
-  if (bytes > header_.message_limit)
-    return Error(Code::kPeerMisbehaved, "a message is longer than its queue allows");
-  auto data = payload(cell, bytes);
-  if (!data) return data.error();
-  return Content{*data, bytes, (length & layout::kEndOfStreamBit) != 0};
-}
-
-// Cell i has gone through `state` half steps; (state + 1) / 2 of them were sends, state / 2 were
-// releases. Each sum is untouched by the steps of the other end, so it is exact even while that
-// end goes on.
-Result<std::uint64_t> Ring::count(std::uint64_t round) const {
+Result<std::uint64_t> Ring::count_sent() const {
   std::uint64_t total = 0;
   for (std::uint64_t i = 0; i < header_.capacity; ++i) {
-    // SYNC cell.state: acquire, with the release of send and release: a successor that finds the
-    // cell in this state also sees what its predecessor wrote into it.
-    total += (order::get_acquire(cell(i).state) + round) / 2;
+    // The role orders us after all that a predecessor did.
+    total += order::get_opaque(cell(i).filled);
   }
   for (std::uint64_t i = 0; i < header_.capacity; ++i) {
-    const std::uint64_t expected = i < total ? ((total - 1 - i) >> lap_shift_) + 1 : 0;
-    if ((order::get_acquire(cell(i).state) + round) / 2 != expected)
+    const std::uint64_t expected = i < total ? lap(total - 1 - i) + 1 : 0;
+    if (order::get_opaque(cell(i).filled) != expected)
       return Error(Code::kPeerMisbehaved, "the cells of the queue do not add up");
   }
   return total;
-}
-
-Result<std::uint64_t> Ring::count_sent() const {
-  return count(1);
-}
-Result<std::uint64_t> Ring::count_released() const {
-  return count(0);
 }
 
 Result<std::vector<std::uint32_t>> Ring::spare_blocks() const {

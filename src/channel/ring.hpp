@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "layout/queue_layout.hpp"
@@ -23,18 +23,28 @@ std::uint64_t bytes_of(const layout::QueueHeader& header) noexcept;
 /// Checks a header that was read from an object of `object_bytes` bytes. Error: Corrupt.
 Result<void> check(const layout::QueueHeader& header, std::uint64_t object_bytes);
 
-/// Payload found in a cell.
+/// What a filled cell holds.
 struct Content {
-  std::byte* data;
-  std::uint32_t bytes;
-  bool end_of_stream;
+  std::byte* data = nullptr;  ///< nullptr = nothing
+  std::uint32_t length = 0;   ///< bytes, and kEndOfStreamBit
+
+  explicit operator bool() const noexcept { return data != nullptr; }
+  std::uint32_t bytes() const noexcept { return length & ~layout::kEndOfStreamBit; }
+  bool end_of_stream() const noexcept { return (length & layout::kEndOfStreamBit) != 0; }
+  std::span<std::byte> view() const noexcept { return {data, bytes()}; }
 };
+
+inline Error no_such_block() noexcept {
+  return {Code::kPeerMisbehaved, "a cell names no block of this queue"};
+}
 
 class Ring {
  public:
   /// `queue` starts at the address of an object whose header was checked to be `header`.
   Ring(std::byte* queue, const layout::QueueHeader& header) noexcept
       : base_(queue),
+        cells_(queue + header.cells_offset),
+        cell_bytes_(header.cell_bytes),
         header_(header),
         mask_(header.capacity - 1),
         lap_shift_(static_cast<unsigned>(std::countr_zero(header.capacity))) {}
@@ -44,33 +54,36 @@ class Ring {
   bool has_blocks() const noexcept { return header_.block_bytes != 0; }
 
   layout::CellHeader& cell(std::uint64_t position) const noexcept {
-    return *reinterpret_cast<layout::CellHeader*>(base_ + header_.cells_offset +
-                                                  (position & mask_) * header_.cell_bytes);
+    return *reinterpret_cast<layout::CellHeader*>(cells_ + (position & mask_) * cell_bytes_);
   }
-  /// The cell's state when it is free for the message at `position`; one more = it holds it.
-  std::uint64_t free_state(std::uint64_t position) const noexcept {
-    return position >> lap_shift_ << 1;
-  }
+  /// What the cell's `filled` is before the message at `position` is there; one more = it is there.
+  std::uint64_t lap(std::uint64_t position) const noexcept { return position >> lap_shift_; }
   std::byte* block(std::uint32_t index) const noexcept {
     return base_ + header_.blocks_offset + std::uint64_t{index} * header_.block_bytes;
   }
-  /// Where a message of `bytes` bytes lies in this cell. Error: PeerMisbehaved (no such block).
-  Result<std::byte*> payload(layout::CellHeader& cell, std::uint32_t bytes) const noexcept;
-  /// What a cell that was filled says. Error: PeerMisbehaved.
-  Result<Content> content(layout::CellHeader& cell) const noexcept;
+  /// Where a message of `bytes` bytes lies in this cell; nullptr: its block is none of this queue.
+  std::byte* payload(layout::CellHeader& cell, std::uint32_t bytes) const noexcept {
+    if (bytes <= header_.inline_bytes) return reinterpret_cast<std::byte*>(&cell + 1);
+    const std::uint32_t index = order::get_opaque(cell.block);
+    return index < header_.blocks ? block(index) : nullptr;
+  }
+  /// What a cell that was filled says; nothing when that cannot be.
+  Content content(layout::CellHeader& cell) const noexcept {
+    Content content{nullptr, order::get_opaque(cell.length)};
+    if (content.bytes() <= header_.message_limit) content.data = payload(cell, content.bytes());
+    return content ? content : Content{};
+  }
 
-  /// Messages sent so far, counted from the cells; the consumer may move meanwhile.
+  /// Messages sent so far, counted from the cells; for who has the producer's role.
   /// Error: PeerMisbehaved, when the cells do not add up.
   Result<std::uint64_t> count_sent() const;
-  /// Messages released so far; the producer may move meanwhile.
-  Result<std::uint64_t> count_released() const;
   /// The blocks that no cell names. Error: PeerMisbehaved, when two cells name the same.
   Result<std::vector<std::uint32_t>> spare_blocks() const;
 
  private:
-  Result<std::uint64_t> count(std::uint64_t round) const;
-
   std::byte* base_;
+  std::byte* cells_;
+  std::uint64_t cell_bytes_;
   layout::QueueHeader header_;
   std::uint64_t mask_;
   unsigned lap_shift_;

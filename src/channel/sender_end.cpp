@@ -33,21 +33,62 @@ Result<void> SenderEnd::start() {
     for (std::uint32_t i = 0; i < header.loans; ++i) loans_.push_back(i);
   }
   start_at(*sent);
+  if (auto sound = ready(); !sound) return sound.error();
   return {};
+}
+
+Result<bool> SenderEnd::ready() noexcept {
+  // SYNC queue.messages: acquire, with the release in move_on() of the receiver: its reads of what
+  // lay in the cells up to there are over.
+  const std::uint64_t released = order::get_acquire(peer().messages);
+  if (!within_queue(released))
+    return Error(Code::kPeerMisbehaved, "the receiver's position is not within the queue");
+  free_until_ = released + ring().header().capacity;
+  return position() != free_until_;
+}
+
+bool SenderEnd::glance() noexcept {
+  // SYNC queue.released_lately: acquire, with the release in ReceiverEnd::release_cell().
+  const std::uint64_t released = order::get_acquire(peer().released_lately);
+  if (within_queue(released)) free_until_ = released + ring().header().capacity;
+  return position() != free_until_;
+}
+
+bool SenderEnd::within_queue(std::uint64_t released) const noexcept {
+  return released <= position() && position() - released <= ring().header().capacity;
+}
+
+// A look at the receiver's position only when all cells that were free the last time are used up:
+// the line it lies on belongs to the receiver.
+inline Result<void> SenderEnd::wait_room(Deadline deadline) {
+  if (position() != free_until_ && !forked()) [[likely]]
+    return {};
+  return wait_cell(deadline);
+}
+
+// Against death: length, block and payload cannot be lost while `filled` survives. One release word
+// is the whole step, so a kill leaves the message sent or not sent.
+inline void SenderEnd::publish(std::uint32_t bytes, std::uint32_t flags) noexcept {
+  order::set_opaque(cell().length, bytes | flags);
+  // SYNC cell.filled: release, with the acquire in ReceiverEnd::ready(): length, block and payload
+  // are there. Weakened to opaque, the receiver reads an old payload.
+  order::set_release(cell().filled, ring().lap(position()) + 1);
+  move_on(bytes);
 }
 
 Result<void> SenderEnd::send(std::span<const std::byte> data, std::uint32_t flags,
                              Deadline deadline) {
-  if (data.size() > ring().header().message_limit)
+  if (data.size() > ring().header().message_limit) [[unlikely]]
     return Error(Code::kTooLarge, "message_limit of the queue is", ring().header().message_limit);
-  if (auto ready = wait_cell(deadline); !ready) return ready;
+  if (auto room = wait_room(deadline); !room) [[unlikely]]
+    return room;
   const auto bytes = static_cast<std::uint32_t>(data.size());
   // The free cell and its block are ours: fill them in place.
-  auto room = ring().payload(cell(), bytes);
-  if (!room) return room.error();
-  order::copy_plain(*room, data.data(), data.size());
-  order::set_opaque(cell().length, bytes | flags);
-  pass_on(bytes);
+  std::byte* const place = ring().payload(cell(), bytes);
+  if (place == nullptr) [[unlikely]]
+    return no_such_block();
+  order::copy_plain(place, data.data(), data.size());
+  publish(bytes, flags);
   return {};
 }
 
@@ -74,26 +115,22 @@ Result<void> SenderEnd::commit(std::uint32_t loan, std::size_t bytes, Deadline d
     give_back(loan);
     return {};
   }
-  if (auto ready = wait_cell(deadline); !ready) return ready;
+  if (auto room = wait_room(deadline); !room) return room;
   // The exchange: the cell gets our block, we get the one that lay there. Killed between these
-  // stores and pass_on(), the cell is still free and owns one of the two; a successor finds the
+  // stores and publish(), the cell is still free and owns one of the two; a successor finds the
   // other as the block that no cell names.
   const std::uint32_t received = order::get_opaque(cell().block);
-  if (received >= ring().header().blocks)
-    return Error(Code::kPeerMisbehaved, "a cell names no block of this queue");
+  if (received >= ring().header().blocks) return no_such_block();
   order::set_opaque(cell().block, loan);
-  order::set_opaque(cell().length, static_cast<std::uint32_t>(bytes));
-  pass_on(static_cast<std::uint32_t>(bytes));
+  publish(static_cast<std::uint32_t>(bytes), 0);
   give_back(received);
   return {};
 }
 
-std::optional<Content> SenderEnd::last() const noexcept {
-  if (position() == 0 || forked()) return std::nullopt;
-  // Only the producer writes length, block and payload, and this end is the producer.
-  auto content = ring().content(ring().cell(position() - 1));
-  if (!content) return std::nullopt;
-  return *content;
+Content SenderEnd::last() const noexcept {
+  if (position() == 0 || forked()) return {};
+  // Only the producer writes to a cell, and this end is the producer.
+  return ring().content(ring().cell(position() - 1));
 }
 
 }  // namespace tenon::channel
@@ -181,9 +218,9 @@ bool ByteSender::took_over() const noexcept {
   return end_->took_over();
 }
 std::optional<ByteSender::Last> ByteSender::last() const noexcept {
-  const auto content = end_->last();
+  const channel::Content content = end_->last();
   if (!content) return std::nullopt;
-  return Last{{content->data, content->bytes}, content->end_of_stream};
+  return Last{content.view(), content.end_of_stream()};
 }
 void ByteSender::interrupt() noexcept {
   end_->interrupt();

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,12 +27,19 @@ class SenderEnd final : public QueueEndBase {
   /// Sends a loan; on success it is used up.
   Result<void> commit(std::uint32_t loan, std::size_t bytes, Deadline deadline);
 
-  std::optional<Content> last() const noexcept;
+  /// Nothing before the first message, and in a forked child.
+  Content last() const noexcept;
 
  private:
   SenderEnd(std::shared_ptr<QueueCore> core, Inheritance inheritance, Idle idle) noexcept;
   Result<void> start();
+  Result<bool> ready() noexcept override;
+  bool glance() noexcept override;
+  bool within_queue(std::uint64_t released) const noexcept;
+  Result<void> wait_room(Deadline deadline);
+  void publish(std::uint32_t bytes, std::uint32_t flags) noexcept;
 
+  std::uint64_t free_until_ = 0;          // position up to which cells are known to be free
   std::vector<std::uint32_t> loans_;      // not on loan now
   std::unique_ptr<std::byte[]> private_;  // loans of a queue without blocks
 };

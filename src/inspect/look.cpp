@@ -108,7 +108,10 @@ Result<Queue> queue_at(const View& view, const layout::DirectoryEntry& entry,
   if (!sender) return sender.error();
   queue.sender = *sender;
   queue.receiver = *receiver;
-  queue.depth = queue.sender.messages - std::min(queue.sender.messages, queue.receiver.messages);
+  // The sender may have gone on since.
+  queue.depth = std::min<std::uint64_t>(
+      queue.sender.messages - std::min(queue.sender.messages, queue.receiver.messages),
+      queue.capacity);
   return queue;
 }
 

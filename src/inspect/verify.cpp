@@ -80,41 +80,40 @@ void verify_claim(const View& view, std::uint64_t word, const std::string& where
   if ((word & layout::kHandedBack) != 0) findings.add(where, "role is held and handed back");
 }
 
-// Cell i has seen sent(i) sends and released(i) releases; with p positions gone through, cell i has
-// had its turn ceil((p - i) / capacity) times.
+// With p messages sent, cell i has had its turn ceil((p - i) / capacity) times.
 void verify_cells(const channel::Ring& ring, const std::string& where, Findings& findings) {
   const std::uint64_t capacity = ring.header().capacity;
+  const std::uint64_t released = order::get_acquire(ring.words().receiver.messages);
   std::uint64_t sent = 0;
-  std::uint64_t released = 0;
+  for (std::uint64_t i = 0; i < capacity; ++i) sent += order::get_acquire(ring.cell(i).filled);
   for (std::uint64_t i = 0; i < capacity; ++i) {
-    const std::uint64_t state = order::get_acquire(ring.cell(i).state);
-    sent += state / 2 + state % 2;
-    released += state / 2;
+    const std::uint64_t filled = order::get_acquire(ring.cell(i).filled);
+    const std::uint64_t turns = sent > i ? (sent - i + capacity - 1) / capacity : 0;
+    if (filled != turns)
+      findings.add(where + " cell " + std::to_string(i),
+                   "filled " + std::to_string(filled) + " times does not fit the others");
   }
-  if (released > sent || sent - released > capacity) {
+  // A counter follows by at most the one step in which its writer was killed.
+  const auto behind = [&](const std::uint64_t& word, std::uint64_t truth, const char* what) {
+    const std::uint64_t count = order::get_acquire(word);
+    if (count > truth || truth - count > 1)
+      findings.add(where, std::string("counter of ") + what + " messages is " +
+                              std::to_string(count) + ", not " + std::to_string(truth));
+  };
+  behind(ring.words().sender.messages, sent, "sent");
+  behind(ring.words().sender.checked, sent, "sent and checked");
+  behind(ring.words().receiver.checked, released, "released and checked");
+  if (order::get_acquire(ring.words().receiver.released_lately) > released)
+    findings.add(where, "released lately is more than released");
+  if (sent - released > capacity) {
     findings.add(where, "more released than sent, or more in flight than cells");
     return;
   }
-  const auto turns = [capacity](std::uint64_t positions, std::uint64_t i) {
-    return positions > i ? (positions - i + capacity - 1) / capacity : 0;
-  };
-  for (std::uint64_t i = 0; i < capacity; ++i) {
-    const std::string cell = where + " cell " + std::to_string(i);
-    const std::uint64_t state = order::get_acquire(ring.cell(i).state);
-    if (state / 2 + state % 2 != turns(sent, i) || state / 2 != turns(released, i))
-      findings.add(cell, "state " + std::to_string(state) + " does not fit the others");
-    const bool full = state % 2 == 1;
-    if (full && !ring.content(ring.cell(i))) findings.add(cell, "holds an impossible message");
+  for (std::uint64_t position = released; position != sent; ++position) {
+    if (!ring.content(ring.cell(position)))
+      findings.add(where + " cell " + std::to_string(position % capacity),
+                   "holds an impossible message");
   }
-  // Counters follow the cells, by at most the one step in which their writer was killed.
-  const std::uint64_t says_sent = order::get_acquire(ring.words().sender.messages);
-  const std::uint64_t says_released = order::get_acquire(ring.words().receiver.messages);
-  if (says_sent > sent || sent - says_sent > 1)
-    findings.add(where, "counter of sent messages is " + std::to_string(says_sent) +
-                            ", cells say " + std::to_string(sent));
-  if (says_released > released || released - says_released > 1)
-    findings.add(where, "counter of released messages is " + std::to_string(says_released) +
-                            ", cells say " + std::to_string(released));
 }
 
 void verify_queue(const View& view, const std::string& name, const channel::Ring& ring,

@@ -90,24 +90,29 @@ const Damage kDamages[] = {
      [](const test::Raw& raw) { raw.queue(kInline).sender.park = 7; }},
     {"ParkWordOfTheReceiver", "queue blocks: park word is 2",
      [](const test::Raw& raw) { raw.queue(kBlocks).receiver.park = 2; }},
-    {"CellAhead", "queue inline cell 3: state 4 does not fit the others",
-     [](const test::Raw& raw) { cell(raw, kInline, 3).state = 4; }},
-    {"CellBehind", "queue inline cell 1: state 0 does not fit the others",
-     [](const test::Raw& raw) { cell(raw, kInline, 1).state = 0; }},
-    {"CellsOverfull", "queue inline: more released than sent, or more in flight than cells",
-     [](const test::Raw& raw) {
-       for (std::uint64_t i = 0; i < 4; ++i) cell(raw, kInline, i).state = UINT64_MAX / 2;
-     }},
+    {"CellAhead", "queue inline cell 3: filled 3 times does not fit the others",
+     [](const test::Raw& raw) { cell(raw, kInline, 3).filled = 3; }},
+    {"CellBehind", "queue inline cell 1: filled 0 times does not fit the others",
+     [](const test::Raw& raw) { cell(raw, kInline, 1).filled = 0; }},
+    {"MoreReleasedThanSent", "queue inline: more released than sent, or more in flight than cells",
+     [](const test::Raw& raw) { raw.queue(kInline).receiver.messages = 7; }},
+    {"MoreInFlightThanCells", "queue inline: more released than sent, or more in flight than cells",
+     [](const test::Raw& raw) { raw.queue(kInline).receiver.messages = 1; }},
     {"CellLength", "queue inline cell 0: holds an impossible message",
      [](const test::Raw& raw) { cell(raw, kInline, 0).length = 65; }},
     {"CellBlockOfALongMessage", "queue blocks cell 0: holds an impossible message",
      [](const test::Raw& raw) { cell(raw, kBlocks, 0).block = 6; }},
-    {"CounterOfSent", "queue inline: counter of sent messages is 4, cells say 6",
+    {"CounterOfSent", "queue inline: counter of sent messages is 4, not 6",
      [](const test::Raw& raw) { raw.queue(kInline).sender.messages = 4; }},
-    {"CounterOfSentAhead", "queue inline: counter of sent messages is 7, cells say 6",
+    {"CounterOfSentAhead", "queue inline: counter of sent messages is 7, not 6",
      [](const test::Raw& raw) { raw.queue(kInline).sender.messages = 7; }},
-    {"CounterOfReleased", "queue inline: counter of released messages is 5, cells say 4",
-     [](const test::Raw& raw) { raw.queue(kInline).receiver.messages = 5; }},
+    {"CounterOfSentAndChecked", "queue inline: counter of sent and checked messages is 4, not 6",
+     [](const test::Raw& raw) { raw.queue(kInline).sender.checked = 4; }},
+    {"CounterOfReleasedAndChecked",
+     "queue inline: counter of released and checked messages is 5, not 4",
+     [](const test::Raw& raw) { raw.queue(kInline).receiver.checked = 5; }},
+    {"ReleasedLately", "queue inline: released lately is more than released",
+     [](const test::Raw& raw) { raw.queue(kInline).receiver.released_lately = 5; }},
     {"BlockTwice", "two cells of the queue own one block",
      [](const test::Raw& raw) { cell(raw, kBlocks, 2).block = cell(raw, kBlocks, 3).block; }},
     {"BlockBeyond", "two cells of the queue own one block",
@@ -185,7 +190,8 @@ TEST(VerifyKills, AcceptsTheOneStepThatAKillMayLeave) {
   auto queue = segment.queue("q", test::kBlocks).value();
   queue.sender().value().send(bytes("m")).value();
   const test::Raw raw(scratch.file("s"));
-  raw.queue(0).sender.messages = 0;                         // published, not counted
+  raw.queue(0).sender.messages = 0;  // published, not counted
+  raw.queue(0).sender.checked = 0;
   raw.queue(0).sender.role = layout::Claim::of(2, 1).word;  // and never left the role
   raw.slot(2).generation = 1;
   raw.slot(2).state = layout::kSlotAttached;

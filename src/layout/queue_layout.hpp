@@ -54,17 +54,24 @@ struct QueueEnd {
   std::uint64_t user;
   std::uint64_t reserved_role[14];
 
-  // Counters: only the role's holder writes them, tools read them. `messages` is stored (release)
-  // after the wake check of that message, which is how a lost wake is proved (late_wakes).
-  std::uint64_t messages;    ///< sent, or released
+  // Only the role's holder writes these; but for the receiver's `messages` they are for tools.
+  /// Sent (a hint, the cells are the truth), or released: the receiver's position, which hands the
+  /// cell back (release) and where a successor goes on.
+  std::uint64_t messages;
   std::uint64_t bytes;       ///< their payload
   std::uint64_t waits;       ///< times this end went to sleep in the kernel
   std::uint64_t late_wakes;  ///< times it found, after a slice, that a wake was lost
-  std::uint64_t reserved_counters[12];
+  /// Those whose wake check is over (release): how a lost wake is proved.
+  std::uint64_t checked;
+  std::uint64_t reserved_counters[11];
 
   /// ParkState of this end: it sets kAsleep, the other end sets kAwake and wakes it.
   std::uint32_t park;
-  std::uint32_t reserved_park[31];
+  std::uint32_t reserved_park;
+  /// Of the receiver: its `messages`, or a little before (release). All that a sender reads while
+  /// it polls, so that polling does not take the line of `messages` from its writer every time.
+  std::uint64_t released_lately;
+  std::uint32_t reserved_end[28];
 };
 static_assert(sizeof(QueueEnd) == 3 * kApart);
 static_assert(offsetof(QueueEnd, role) == 0);
@@ -73,7 +80,9 @@ static_assert(offsetof(QueueEnd, messages) == 128);
 static_assert(offsetof(QueueEnd, bytes) == 136);
 static_assert(offsetof(QueueEnd, waits) == 144);
 static_assert(offsetof(QueueEnd, late_wakes) == 152);
+static_assert(offsetof(QueueEnd, checked) == 160);
 static_assert(offsetof(QueueEnd, park) == 256);
+static_assert(offsetof(QueueEnd, released_lately) == 264);
 
 struct Queue {
   QueueHeader header;
@@ -86,11 +95,12 @@ static_assert(offsetof(Queue, receiver) == 512);
 
 /// A cell owns one block for ever; sending exchanges it for the loaned one.
 ///
-/// `state` counts half steps of this cell: 2 * lap = free for the message of that lap, 2 * lap + 1
-/// = it holds it. Each end waits for its value and moves it on by one, so the sum over all cells
-/// says exactly how many messages were sent and released: the cells are the truth.
+/// `filled` counts the messages that were put into this cell: lap + 1 = it holds, or held, the one
+/// of that lap. Only the producer writes to a cell, so that its lines travel one way; whether the
+/// cell is free again says the consumer's position. The sum over all cells is the number of
+/// messages sent.
 struct CellHeader {
-  std::uint64_t state;
+  std::uint64_t filled;
   std::uint32_t length;  ///< bytes of the message, and kEndOfStreamBit
   std::uint32_t block;   ///< index of the block that this cell owns
   // inline payload follows

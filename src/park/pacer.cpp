@@ -10,26 +10,20 @@ namespace {
 // and a foreign process on this CPU gets it at the first yield.
 constexpr std::uint32_t kPolls = 200;
 constexpr std::uint32_t kYields = 100;
-constexpr std::uint32_t kPollsPerLook = 1u << 14;
+constexpr std::uint32_t kPollsPerLook = 128;
 
 }  // namespace
 
 Pacer::Step Pacer::next() noexcept {
   ++rounds_;
-  if (idle_ == Idle::kPark) return Step::kPark;
-  if (idle_ == Idle::kBusy) {
-    os::pause();
-    return rounds_ % kPollsPerLook == 0 ? Step::kLookAround : Step::kPollAgain;
-  }
-  if (rounds_ <= kPolls) {
-    os::pause();
-    return Step::kPollAgain;
-  }
-  if (rounds_ <= kPolls + kYields) {
+  if (idle_ == Idle::kPark || (idle_ == Idle::kAdaptive && rounds_ > kPolls + kYields))
+    return Step::kPark;
+  if (idle_ == Idle::kAdaptive && rounds_ > kPolls) {
     os::yield();
-    return Step::kPollAgain;
+    return Step::kLook;
   }
-  return Step::kPark;
+  os::pause();
+  return rounds_ % kPollsPerLook == 0 ? Step::kLook : Step::kGlance;
 }
 
 }  // namespace tenon::park

@@ -67,12 +67,17 @@ inline bool wake(std::uint32_t& park) noexcept {
   return true;
 }
 
-/// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park.
+/// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park. Each
+/// step but the last has waited a little already.
 class Pacer {
  public:
   explicit Pacer(Idle idle) noexcept : idle_(idle) {}
 
-  enum class Step : std::uint8_t { kPollAgain, kLookAround, kPark };
+  enum class Step : std::uint8_t {
+    kGlance,  ///< is it there? some 20 ns after the last time
+    kLook,    ///< the same, thoroughly, and whether it is worth while to go on
+    kPark,
+  };
   Step next() noexcept;
 
  private:

@@ -159,11 +159,17 @@ TEST(Park, AWakeTakesTheAnnouncementBack) {
       << "woken already";
 }
 
-TEST(Park, AnAdaptivePacerPollsAndYieldsBeforeItParks) {
+TEST(Park, AnAdaptivePacerGlancesAndLooksBeforeItParks) {
   park::Pacer adaptive(Idle::kAdaptive);
-  int polls = 0;
-  while (adaptive.next() == park::Pacer::Step::kPollAgain) ++polls;
-  EXPECT_GT(polls, 100);
+  int glances = 0;
+  int looks = 0;
+  for (;;) {
+    const park::Pacer::Step step = adaptive.next();
+    if (step == park::Pacer::Step::kPark) break;
+    ++(step == park::Pacer::Step::kGlance ? glances : looks);
+  }
+  EXPECT_GT(glances, 100);
+  EXPECT_GT(looks, 50);
   EXPECT_EQ(adaptive.next(), park::Pacer::Step::kPark) << "and goes on parking";
 }
 
@@ -175,7 +181,7 @@ TEST(Park, AParkingPacerParksAtOnceAndABusyOneNever) {
   for (int i = 0; i < 100'000; ++i) {
     const park::Pacer::Step step = busy.next();
     EXPECT_NE(step, park::Pacer::Step::kPark);
-    if (step == park::Pacer::Step::kLookAround) ++looks;
+    if (step == park::Pacer::Step::kLook) ++looks;
   }
   EXPECT_GT(looks, 0) << "a busy one looks now and then whether the peer is alive";
 }

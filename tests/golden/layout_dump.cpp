@@ -101,11 +101,13 @@ void dump_queue(std::ostream& out) {
   Struct(out, "QueueEnd", sizeof(QueueEnd)) TENON_FIELD(QueueEnd, role) TENON_FIELD(QueueEnd, user)
       TENON_FIELD(QueueEnd, reserved_role) TENON_FIELD(QueueEnd, messages)
           TENON_FIELD(QueueEnd, bytes) TENON_FIELD(QueueEnd, waits)
-              TENON_FIELD(QueueEnd, late_wakes) TENON_FIELD(QueueEnd, reserved_counters)
-                  TENON_FIELD(QueueEnd, park) TENON_FIELD(QueueEnd, reserved_park);
+              TENON_FIELD(QueueEnd, late_wakes) TENON_FIELD(QueueEnd, checked)
+                  TENON_FIELD(QueueEnd, reserved_counters) TENON_FIELD(QueueEnd, park)
+                      TENON_FIELD(QueueEnd, reserved_park) TENON_FIELD(QueueEnd, released_lately)
+                          TENON_FIELD(QueueEnd, reserved_end);
   Struct(out, "Queue", sizeof(Queue)) TENON_FIELD(Queue, header) TENON_FIELD(Queue, sender)
       TENON_FIELD(Queue, receiver);
-  Struct(out, "CellHeader", sizeof(CellHeader)) TENON_FIELD(CellHeader, state)
+  Struct(out, "CellHeader", sizeof(CellHeader)) TENON_FIELD(CellHeader, filled)
       TENON_FIELD(CellHeader, length) TENON_FIELD(CellHeader, block);
 }
 

@@ -27,6 +27,7 @@ const std::vector<NamedCheck>& all_checks() {
       queue("queue.wrap", "capacity 2, 3 messages, both ends park", 0, false, {.messages = 3}),
       queue("queue.blocks", "the same by loan and commit", 0, false,
             {.messages = 3, .blocks = true}),
+      queue("queue.polls", "the same, both ends poll", 0, false, {.messages = 3, .polls = true}),
       queue("queue.late", "1 message; slices end because somebody else dies", 1, false,
             {.messages = 1, .tokens = false, .bystander = true, .successors = false}),
       queue("queue.observed", "1 message, and a process that inspects", 0, false,

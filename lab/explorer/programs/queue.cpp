@@ -46,12 +46,12 @@ class QueueCheck final : public Check {
         shape_.successors ? 2 + shape_.mortal_senders + shape_.mortal_receivers : 2;
     for (int p = 0; p < processes; ++p) as_process(p, [&] { attach(p); });
     as_process(0, [&] {
-      state_->sender.emplace(std::move(*queue_of(0).sender(Idle::kPark)));
+      state_->sender.emplace(std::move(*queue_of(0).sender(idle())));
       while (state_->sender->position() < number(shape_.sent))
         must(send_one(*state_->sender).has_value());
     });
     as_process(1, [&] {
-      state_->receiver.emplace(std::move(*queue_of(1).receiver(Idle::kPark)));
+      state_->receiver.emplace(std::move(*queue_of(1).receiver(idle())));
       while (state_->receiver->position() < number(shape_.released))
         must(receive_one(*state_->receiver).has_value());
     });
@@ -99,6 +99,7 @@ class QueueCheck final : public Check {
 
  private:
   static std::uint64_t number(int count) noexcept { return static_cast<std::uint64_t>(count); }
+  Idle idle() const noexcept { return shape_.polls ? Idle::kBusy : Idle::kPark; }
   ByteQueue& queue_of(int process) { return *state_->queues[static_cast<std::size_t>(process)]; }
 
   void attach(int process) {
@@ -189,13 +190,13 @@ class QueueCheck final : public Check {
   }
 
   void produce_as_successor(int process) {
-    auto end = queue_of(process).sender(Idle::kPark);
+    auto end = queue_of(process).sender(idle());
     expect(end.has_value(), "the role of the dead producer cannot be had");
     produce(std::move(*end));
   }
 
   void consume_as_successor(int process) {
-    auto end = queue_of(process).receiver(Idle::kPark);
+    auto end = queue_of(process).receiver(idle());
     expect(end.has_value(), "the role of the dead consumer cannot be had");
     consume(std::move(*end));
   }

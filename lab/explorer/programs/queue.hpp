@@ -18,12 +18,13 @@ struct QueueShape {
   bool tokens = true;  ///< false: as on a kernel without futex_waitv, slices alone tell of a death
   bool bystander = false;  ///< an attached process that has no part in it, but may be killed
   bool observer = false;   ///< a process that inspects the segment meanwhile
+  bool polls = false;      ///< both ends poll instead of parking
   bool successors = true;  ///< false: who is left alone is told so, and ends
 };
 
-/// Producers and consumers of one queue, both parking; who is killed has a successor. Each message
-/// is released exactly once, in order; only the one in hand of a dead consumer comes twice, and is
-/// flagged.
+/// Producers and consumers of one queue, all parking or all polling; who is killed has a successor.
+/// Each message is released exactly once, in order; only the one in hand of a dead consumer comes
+/// twice, and is flagged.
 std::unique_ptr<Check> queue_check(const QueueShape& shape);
 
 }  // namespace tenon::lab

@@ -24,7 +24,9 @@ void name_end(std::size_t at, const std::string& end) {
   word(offsetof(layout::QueueEnd, bytes), 8, ".bytes");
   word(offsetof(layout::QueueEnd, waits), 8, ".waits");
   word(offsetof(layout::QueueEnd, late_wakes), 8, ".late_wakes");
+  word(offsetof(layout::QueueEnd, checked), 8, ".checked");
   word(offsetof(layout::QueueEnd, park), 4, ".park");
+  word(offsetof(layout::QueueEnd, released_lately), 8, ".released_lately");
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ void name_words(std::uint32_t capacity, std::uint32_t cell_bytes) {
   at += sizeof(layout::Queue);
   for (std::uint32_t cell = 0; cell < capacity; ++cell, at += cell_bytes) {
     const std::string name = "cell " + std::to_string(cell);
-    word(at, 8, name + ".state");
+    word(at, 8, name + ".filled");
     word(at + offsetof(layout::CellHeader, length), 4, name + ".length");
     word(at + offsetof(layout::CellHeader, block), 4, name + ".block");
     word(at + sizeof(layout::CellHeader), cell_bytes - sizeof(layout::CellHeader), name + ".data");
