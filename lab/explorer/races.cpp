@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/races.hpp"
 
+#include <bit>
+
 namespace tenon::lab {
 namespace {
 
 using Access = Races::Access;
 
-constexpr bool conflict(Access a, Access b) noexcept {
-  const auto plain = [](Access x) { return x == Access::kPlainRead || x == Access::kPlainWrite; };
-  const auto write = [](Access x) { return x == Access::kPlainWrite || x == Access::kAtomicWrite; };
-  return (plain(a) || plain(b)) && (write(a) || write(b));
+constexpr unsigned bit(Access access) noexcept {
+  return 1u << static_cast<unsigned>(access);
+}
+
+// The kinds of access that race with this kind, as bits.
+constexpr unsigned rivals(Access access) noexcept {
+  constexpr unsigned kWrites = bit(Access::kPlainWrite) | bit(Access::kAtomicWrite);
+  switch (access) {
+    case Access::kPlainRead:
+      return kWrites;
+    case Access::kPlainWrite:
+      return kWrites | bit(Access::kPlainRead) | bit(Access::kAtomicRead);
+    case Access::kAtomicRead:
+      return bit(Access::kPlainWrite);
+    case Access::kAtomicWrite:
+      return bit(Access::kPlainWrite) | bit(Access::kPlainRead);
+  }
+  return 0;
 }
 
 }  // namespace
@@ -25,15 +41,14 @@ int Races::note(std::uint64_t run, Memory::Where where, std::size_t bytes, Acces
   if (self >= kThreads) return -1;
   for (std::size_t i = 0; i < bytes; ++i) {
     Byte& byte = bytes_[where.file * Memory::kFileBytes + where.offset + i];
-    if (byte.run != run) byte = Byte{run, {}};
-    for (const Access other :
-         {Access::kPlainRead, Access::kPlainWrite, Access::kAtomicRead, Access::kAtomicWrite}) {
-      if (!conflict(access, other)) continue;
-      const auto& last = byte.last[static_cast<std::size_t>(other)];
+    if (byte.run != run) byte = Byte{run, 0, {}};
+    for (unsigned rest = byte.kinds & rivals(access); rest != 0; rest &= rest - 1) {
+      const auto& last = byte.last[static_cast<std::size_t>(std::countr_zero(rest))];
       for (std::size_t t = 0; t < kThreads; ++t) {
         if (t != self && last[t] > knowledge.seen[t]) return static_cast<int>(t);
       }
     }
+    byte.kinds |= bit(access);
     byte.last[static_cast<std::size_t>(access)][self] = static_cast<std::uint16_t>(events + 1);
   }
   return -1;

@@ -27,6 +27,7 @@ class Races {
  private:
   struct Byte {
     std::uint64_t run;
+    unsigned kinds;  ///< kinds of access that it has seen in that run, as bits
     // By access and thread: 1 + events done when it came last; 0 = never.
     std::array<std::array<std::uint16_t, kThreads>, 4> last;
   };

@@ -134,8 +134,8 @@ Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
 const participant::Thread* QueueEndBase::sign() {
   const participant::Thread* self = core_->participant->threads().self();
   const std::uint64_t name = self != nullptr ? self->name.word : 0;
-  // SYNC queue.user: release, with the acquire in whom_to_watch(): its slot has its generation.
-  if (order::get_opaque(own_.user) != name) order::set_release(own_.user, name);
+  // A hint: who reads it asks that thread's slot.
+  if (order::get_plain(own_.user) != name) order::set_opaque(own_.user, name);
   return self;
 }
 
@@ -143,8 +143,8 @@ const participant::Thread* QueueEndBase::sign() {
 // for a peer to come has nobody to watch.
 participant::Watch QueueEndBase::whom_to_watch(Goal goal) const noexcept {
   if (goal == Goal::kPeer) return {};
-  const layout::Claim holder{order::get_acquire(peer_.role)};
-  const layout::ThreadName user{order::get_acquire(peer_.user)};
+  const layout::Claim holder{order::get_opaque(peer_.role)};
+  const layout::ThreadName user{order::get_opaque(peer_.user)};
   return core_->participant->threads().watch(holder, user);
 }
 

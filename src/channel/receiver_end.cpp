@@ -26,7 +26,7 @@ Result<void> ReceiverEnd::start(bool predecessor_may_have_read) {
   // Until we have looked we do not know: should we fail or die, the next one must not be told that
   // nothing was in hand.
   maybe_redelivered_ = predecessor_may_have_read;
-  start_at(order::get_plain(own().messages));
+  start_at(order::get_opaque(own().messages));
   order::set_release(own().released_lately, position());
   auto message = ready();
   if (!message) return message.error();

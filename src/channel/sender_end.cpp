@@ -61,15 +61,17 @@ bool SenderEnd::within_queue(std::uint64_t released) const noexcept {
 // A look at the receiver's position only when all cells that were free the last time are used up:
 // the line it lies on belongs to the receiver.
 inline Result<void> SenderEnd::wait_room(Deadline deadline) {
-  if (position() != free_until_ && !forked()) [[likely]]
-    return {};
+  if (!forked()) [[likely]] {
+    if (position() != free_until_ || glance()) [[likely]]
+      return {};
+  }
   return wait_cell(deadline);
 }
 
 // Against death: length, block and payload cannot be lost while `filled` survives. One release word
 // is the whole step, so a kill leaves the message sent or not sent.
 inline void SenderEnd::publish(std::uint32_t bytes, std::uint32_t flags) noexcept {
-  order::set_opaque(cell().length, bytes | flags);
+  order::set_plain(cell().length, bytes | flags);
   // SYNC cell.filled: release, with the acquire in ReceiverEnd::ready(): length, block and payload
   // are there. Weakened to opaque, the receiver reads an old payload.
   order::set_release(cell().filled, ring().lap(position()) + 1);

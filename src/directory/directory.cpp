@@ -48,9 +48,9 @@ Result<void> reserve(participant::Participant& participant, std::uint64_t end) {
   auto control = participant.control();
   if (!control) return control.error();
   if (auto allocated = os::allocate(**control, from, to - from); !allocated) return allocated;
-  // SYNC reserved_end: release, with the acquire in Mapping::reserved_end(): who sees the new end
-  // may touch the bytes before it, because the storage is there.
-  order::set_release(mapping.words().reserved_end, to);
+  // After the system call, which no compiler moves: who sees the new end may touch the bytes before
+  // it, because the storage is there.
+  order::set_opaque(mapping.words().reserved_end, to);
   return {};
 }
 
@@ -130,7 +130,7 @@ NewObject::NewObject(participant::StructureLock lock, layout::DirectoryEntry* en
     : lock_(std::move(lock)), entry_(entry), content_(content), memory_(memory) {}
 
 Found NewObject::publish() {
-  order::set_opaque(entry_->kind, content_.kind);
+  order::set_plain(entry_->kind, content_.kind);
   order::copy_words(&entry_->offset, &content_.offset, kRestBytes);
   // SYNC entry.state: release, with the acquire in read_entry(). Against death: entry and object
   // cannot be lost while this word survives, because it is a release itself.

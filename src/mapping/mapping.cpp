@@ -183,8 +183,7 @@ layout::SegmentWords& Mapping::words() const noexcept {
 }
 
 std::uint64_t Mapping::reserved_end() const noexcept {
-  // SYNC reserved_end: acquire, with the release in Directory::reserve(): the storage is there.
-  const std::uint64_t end = order::get_acquire(words().reserved_end);
+  const std::uint64_t end = order::get_opaque(words().reserved_end);
   return end > geometry_.max_bytes ? geometry_.heap_offset : end;
 }
 

@@ -9,6 +9,7 @@
 
 #include "explorer/programs/segment_of_check.hpp"
 #include "tenon/channel.hpp"
+#include "tenon/inspect.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -73,6 +74,39 @@ class AttachCheck final : public Check {
   State* state_ = nullptr;
 };
 
+QueueOptions small_queue() {
+  QueueOptions options;
+  options.capacity = 4;
+  options.message_limit = 8;
+  return options;
+}
+
+class AttachObservedCheck final : public Check {
+ public:
+  AttachObservedCheck() : Check("attach observed") {}
+
+  void set_up() override {
+    name_words(0, 0);
+    as_process(0, [] { must(Segment::open_or_create(kSegmentPath, small_segment()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"attacher",
+             [] {
+               // Taking a role, its thread gets a slot as well.
+               auto segment = Segment::open(kSegmentPath);
+               expect(segment.has_value(), "open fails");
+               auto queue = segment->queue("queue", small_queue());
+               expect(queue.has_value() && queue->sender().has_value(), "the role cannot be had");
+             }},
+            {"observer", [] {
+               const auto snapshot = inspect::look(kSegmentPath);
+               expect(snapshot.has_value(), "inspecting fails");
+               for (const inspect::Participant& participant : snapshot->participants)
+                 expect(participant.generation > 0, "a participant is seen before it is whole");
+             }}};
+  }
+};
+
 void attach_all(State& state) {
   name_words(4, 32);
   for (int p = 0; p < kProcesses; ++p) {
@@ -82,13 +116,6 @@ void attach_all(State& state) {
       state.segments[static_cast<std::size_t>(p)].emplace(std::move(*segment));
     });
   }
-}
-
-QueueOptions small_queue() {
-  QueueOptions options;
-  options.capacity = 4;
-  options.message_limit = 8;
-  return options;
 }
 
 class DirectoryCheck final : public Check {
@@ -186,6 +213,9 @@ class RoleCheck final : public Check {
 
 std::unique_ptr<Check> attach_check(int creators) {
   return std::make_unique<AttachCheck>(creators);
+}
+std::unique_ptr<Check> attach_observed_check() {
+  return std::make_unique<AttachObservedCheck>();
 }
 std::unique_ptr<Check> directory_check() {
   return std::make_unique<DirectoryCheck>();

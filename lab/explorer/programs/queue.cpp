@@ -46,12 +46,12 @@ class QueueCheck final : public Check {
         shape_.successors ? 2 + shape_.mortal_senders + shape_.mortal_receivers : 2;
     for (int p = 0; p < processes; ++p) as_process(p, [&] { attach(p); });
     as_process(0, [&] {
-      state_->sender.emplace(std::move(*queue_of(0).sender(idle())));
+      state_->sender.emplace(std::move(*queue_of(0).sender(Idle::kPark)));
       while (state_->sender->position() < number(shape_.sent))
         must(send_one(*state_->sender).has_value());
     });
     as_process(1, [&] {
-      state_->receiver.emplace(std::move(*queue_of(1).receiver(idle())));
+      state_->receiver.emplace(std::move(*queue_of(1).receiver(Idle::kPark)));
       while (state_->receiver->position() < number(shape_.released))
         must(receive_one(*state_->receiver).has_value());
     });
@@ -99,7 +99,6 @@ class QueueCheck final : public Check {
 
  private:
   static std::uint64_t number(int count) noexcept { return static_cast<std::uint64_t>(count); }
-  Idle idle() const noexcept { return shape_.polls ? Idle::kBusy : Idle::kPark; }
   ByteQueue& queue_of(int process) { return *state_->queues[static_cast<std::size_t>(process)]; }
 
   void attach(int process) {
@@ -117,7 +116,8 @@ class QueueCheck final : public Check {
 
   Result<void> send_one(ByteSender& end) {
     const std::uint64_t payload = end.position();
-    if (!shape_.blocks) return end.send(std::as_bytes(std::span(&payload, 1)));
+    const auto bytes = std::as_bytes(std::span(&payload, 1));
+    if (!shape_.blocks) return shape_.polls ? end.try_send(bytes) : end.send(bytes);
     auto loan = end.loan();
     if (!loan) return loan.error();
     std::memcpy(loan->data().data(), &payload, sizeof payload);
@@ -125,7 +125,7 @@ class QueueCheck final : public Check {
   }
 
   Result<void> receive_one(ByteReceiver& end) {
-    const auto message = end.peek();
+    const auto message = shape_.polls ? end.try_peek() : end.peek();
     if (!message) return message.error();
     Seen seen{message->position, 0, message->maybe_redelivered};
     expect(message->data.size() == sizeof seen.payload, "a message has another length");
@@ -150,7 +150,9 @@ class QueueCheck final : public Check {
     auto& end = *new ByteSender(std::move(taken));
     while (end.position() < number(shape_.messages)) {
       const auto sent = send_one(end);
-      if (sent.is(Code::kPeerDied)) {
+      if (sent.is(Code::kWouldBlock)) {
+        world()->poll();
+      } else if (sent.is(Code::kPeerDied)) {
         if (!shape_.successors) return;
         expect(end.wait_peer().has_value(), "waiting for the next consumer fails");
       } else {
@@ -163,7 +165,9 @@ class QueueCheck final : public Check {
     auto& end = *new ByteReceiver(std::move(taken));
     while (end.position() < number(shape_.messages)) {
       const auto received = receive_one(end);
-      if (received.is(Code::kPeerDied)) {
+      if (received.is(Code::kWouldBlock)) {
+        world()->poll();
+      } else if (received.is(Code::kPeerDied)) {
         if (!shape_.successors) return;
         expect(end.wait_peer().has_value(), "waiting for the next producer fails");
       } else {
@@ -190,13 +194,13 @@ class QueueCheck final : public Check {
   }
 
   void produce_as_successor(int process) {
-    auto end = queue_of(process).sender(idle());
+    auto end = queue_of(process).sender(Idle::kPark);
     expect(end.has_value(), "the role of the dead producer cannot be had");
     produce(std::move(*end));
   }
 
   void consume_as_successor(int process) {
-    auto end = queue_of(process).receiver(idle());
+    auto end = queue_of(process).receiver(Idle::kPark);
     expect(end.has_value(), "the role of the dead consumer cannot be had");
     consume(std::move(*end));
   }

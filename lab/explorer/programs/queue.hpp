@@ -13,12 +13,12 @@ struct QueueShape {
   int sent = 0;              ///< before anything is explored
   int released = 0;          ///< of these
   bool blocks = false;       ///< messages in blocks, sent by loan and commit
+  bool polls = false;        ///< both ends use try_ and come again; not with blocks
   int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
   int mortal_receivers = 0;  ///< the same for consumers
   bool tokens = true;  ///< false: as on a kernel without futex_waitv, slices alone tell of a death
   bool bystander = false;  ///< an attached process that has no part in it, but may be killed
   bool observer = false;   ///< a process that inspects the segment meanwhile
-  bool polls = false;      ///< both ends poll instead of parking
   bool successors = true;  ///< false: who is left alone is told so, and ends
 };
 

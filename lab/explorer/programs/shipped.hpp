@@ -12,6 +12,9 @@ namespace tenon::lab {
 /// succeeds is in the same file; the other one may come too early, but never sees half a segment.
 std::unique_ptr<Check> attach_check(int creators);
 
+/// A process attaches while another one inspects.
+std::unique_ptr<Check> attach_observed_check();
+
 /// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
 /// the third one, none yet.
 std::unique_ptr<Check> directory_check();
@@ -27,5 +30,11 @@ std::unique_ptr<Check> parking_check();
 /// Two sleepers watch one thread, which ends or is killed. Both are told, also when the one that
 /// the kernel wakes is killed before it has woken the other.
 std::unique_ptr<Check> token_check();
+
+enum class Scribble { kCells, kPositions, kNames };
+/// A process stores garbage where the others read: whatever they are told, they touch nothing that
+/// is not theirs, and read no word twice that they have checked (that would be a plain read, and
+/// race with the garbage).
+std::unique_ptr<Check> scribbled_check(Scribble what);
 
 }  // namespace tenon::lab
