@@ -17,7 +17,9 @@ Error held_by(participant::Participant& participant, layout::Claim claim) {
 
 Result<Inheritance> take_role(participant::Participant& participant, std::uint64_t& role) {
   if (participant.mapping().forked()) return Code::kForkedHandle;
-  std::uint64_t seen = order::get_opaque(role);
+  // SYNC queue.role: acquire, with the compare-and-set below: the holder's slot has its generation.
+  // Weakened to opaque, a living holder looks like one that is gone.
+  std::uint64_t seen = order::get_acquire(role);
   for (;;) {
     const layout::Claim claim{seen};
     if (!claim.nobody()) {
@@ -25,10 +27,9 @@ Result<Inheritance> take_role(participant::Participant& participant, std::uint64
       if (!gone) return gone.error();
       if (!*gone) return held_by(participant, claim);
     }
-    // SYNC queue.role: acquire, with the release in leave_role(): one of two takers wins, and it
-    // sees what the last holder did (a dead one's stores the kernel's lock orders before the proof
-    // of its death).
-    if (order::compare_and_set_acquire(role, seen, participant.claim().word)) {
+    // SYNC queue.role: volatile compare-and-set: one of two takers wins, and it sees what the last
+    // holder did (the kernel's lock orders a dead holder's stores before the proof of its death).
+    if (order::compare_and_set_volatile(role, seen, participant.claim().word)) {
       if (!claim.nobody()) return Inheritance::kFromDead;
       return seen == layout::kHandedBack ? Inheritance::kHandedBack : Inheritance::kNone;
     }
@@ -41,7 +42,8 @@ void leave_role(std::uint64_t& role, bool in_hand) noexcept {
 }
 
 Result<Holder> holder_of(participant::Participant& participant, const std::uint64_t& role) {
-  const layout::Claim claim{order::get_opaque(role)};
+  // SYNC queue.role: acquire, as in take_role().
+  const layout::Claim claim{order::get_acquire(role)};
   if (claim.nobody()) return Holder::kNobody;
   auto gone = participant.is_gone(claim);
   if (!gone) return gone.error();

@@ -22,6 +22,7 @@ struct State {
   std::array<std::optional<ByteQueue>, kProcesses> queues;
   std::array<std::optional<Nonce>, kProcesses> nonces;
   std::optional<ByteSender> sender;
+  std::optional<ByteReceiver> receiver;
   std::array<bool, kProcesses> holds{};  // has the role, and keeps it
 };
 
@@ -209,6 +210,64 @@ class RoleCheck final : public Check {
   State* state_ = nullptr;
 };
 
+class NewcomerCheck final : public Check {
+ public:
+  explicit NewcomerCheck(bool watched) : Check("newcomer"), watched_(watched) {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(4, 32);
+    world()->has_tokens = !watched_;  // whatever dies, the receiver looks whether the sender lives
+    for (int p = 0; p < 2; ++p) as_process(p, [&] { attach(p); });
+    as_process(1, [&] {
+      state_->receiver.emplace(std::move(*of(state_->queues, 1).receiver(Idle::kPark)));
+    });
+  }
+  std::vector<Body> bodies() override {
+    const auto receive = [this] {
+      const auto message = state_->receiver->peek();
+      expect(message.has_value(), "the receiver takes a living sender for a dead one");
+    };
+    if (watched_)
+      return {{"bystander", [] { world()->stay(); }, true},
+              {"receiver", receive},
+              {"newcomer", [this] { come(); }}};
+    return {
+        {"taker", [this] { take(0); }}, {"idle", [] {}}, {"newcomer", [this] { come(); }, true}};
+  }
+  void judge() override {
+    int holders = 0;
+    for (int p = 0; p < kProcesses; ++p)
+      holders += state_->holds[static_cast<std::size_t>(p)] && !world()->explorer()->has_died(p);
+    expect(holders <= 1, "two living processes have one role");
+  }
+
+ private:
+  void attach(int process) {
+    auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+    must(segment.has_value());
+    auto queue = segment->queue("queue", small_queue());
+    must(queue.has_value());
+    state_->segments[static_cast<std::size_t>(process)].emplace(std::move(*segment));
+    state_->queues[static_cast<std::size_t>(process)].emplace(std::move(*queue));
+  }
+  void come() {
+    attach(2);
+    take(2);
+  }
+  void take(int process) {
+    auto taken = of(state_->queues, process).sender(Idle::kPark);
+    if (taken.is(Code::kRoleHeld)) return;
+    expect(taken.has_value(), "taking the role fails");
+    auto& end = *new ByteSender(std::move(*taken));
+    expect(end.try_send({}).has_value(), "the sender cannot send");
+    state_->holds[static_cast<std::size_t>(process)] = true;
+    world()->stay();
+  }
+  const bool watched_;
+  State* state_ = nullptr;
+};
+
 }  // namespace
 
 std::unique_ptr<Check> attach_check(int creators) {
@@ -219,6 +278,9 @@ std::unique_ptr<Check> attach_observed_check() {
 }
 std::unique_ptr<Check> directory_check() {
   return std::make_unique<DirectoryCheck>();
+}
+std::unique_ptr<Check> newcomer_check(bool watched) {
+  return std::make_unique<NewcomerCheck>(watched);
 }
 std::unique_ptr<Check> role_check() {
   return std::make_unique<RoleCheck>();

@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "explorer/programs/segment_of_check.hpp"
+#include "layout/queue_layout.hpp"
+#include "park/park.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/inspect.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -29,6 +32,7 @@ struct State {
   std::array<std::optional<ByteQueue>, kMostProcesses> queues;
   std::optional<ByteSender> sender;      // of the first producer
   std::optional<ByteReceiver> receiver;  // of the first consumer
+  std::optional<mapping::Mapping> raw;   // of a hasty producer
   std::array<Seen, 32> seen;
   std::size_t count = 0;
 };
@@ -50,6 +54,7 @@ class QueueCheck final : public Check {
       while (state_->sender->position() < number(shape_.sent))
         must(send_one(*state_->sender).has_value());
     });
+    if (shape_.hasty) as_process(0, [&] { state_->raw.emplace(map_raw()); });
     as_process(1, [&] {
       state_->receiver.emplace(std::move(*queue_of(1).receiver(Idle::kPark)));
       while (state_->receiver->position() < number(shape_.released))
@@ -61,7 +66,9 @@ class QueueCheck final : public Check {
     const bool sender_is_mortal = shape_.mortal_senders > 0;
     const bool receiver_is_mortal = shape_.mortal_receivers > 0;
     std::vector<Body> all = {
-        {"sender", [this] { produce(std::move(*state_->sender)); }, sender_is_mortal},
+        {"sender",
+         [this] { shape_.hasty ? produce_hastily() : produce(std::move(*state_->sender)); },
+         sender_is_mortal},
         {"receiver", [this] { consume(std::move(*state_->receiver)); }, receiver_is_mortal}};
     if (shape_.bystander) all.push_back({"bystander", [] { world()->stay(); }, true});
     if (shape_.observer) all.push_back({"observer", [] { observe(); }});
@@ -88,7 +95,7 @@ class QueueCheck final : public Check {
     }
     expect(next == number(shape_.messages) || !shape_.successors, "not all messages arrived");
     // Whose partner lives has lost no wake, whatever its slices said.
-    if (shape_.bystander) {
+    if (shape_.bystander && !shape_.hasty) {
       const auto snapshot = inspect::look(kSegmentPath);
       expect(snapshot.has_value(), "the segment cannot be inspected");
       const inspect::Queue& queue = snapshot->queues.front();
@@ -159,6 +166,17 @@ class QueueCheck final : public Check {
         expect(sent.has_value(), "sending fails");
       }
     }
+  }
+
+  // What it passes by: SenderEnd::publish() and move_on().
+  void produce_hastily() {
+    const std::uint64_t at = state_->raw->geometry().heap_offset;
+    auto& queue = *state_->raw->control_area<layout::Queue>(at);
+    auto& cell = *state_->raw->control_area<layout::CellHeader>(at + sizeof queue);
+    order::set_plain(cell.length, 8u);
+    order::set_release(cell.filled, std::uint64_t{1});
+    order::set_release(queue.sender.checked, std::uint64_t{1});
+    park::wake(queue.receiver.park);
   }
 
   void consume(ByteReceiver taken) {

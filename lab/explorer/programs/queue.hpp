@@ -18,6 +18,7 @@ struct QueueShape {
   int mortal_receivers = 0;  ///< the same for consumers
   bool tokens = true;  ///< false: as on a kernel without futex_waitv, slices alone tell of a death
   bool bystander = false;  ///< an attached process that has no part in it, but may be killed
+  bool hasty = false;      ///< the sender says that it has checked for sleepers before it has
   bool observer = false;   ///< a process that inspects the segment meanwhile
   bool successors = true;  ///< false: who is left alone is told so, and ends
 };

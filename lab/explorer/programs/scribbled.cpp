@@ -3,12 +3,11 @@
 #include <cstring>
 #include <optional>
 
-#include "channel/ring.hpp"
-#include "directory/directory.hpp"
 #include "explorer/programs/segment_of_check.hpp"
 #include "explorer/programs/shipped.hpp"
 #include "layout/directory_layout.hpp"
 #include "layout/participant_layout.hpp"
+#include "layout/queue_layout.hpp"
 #include "mapping/mapping.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/order.hpp"
@@ -36,14 +35,7 @@ class ScribbledCheck final : public Check {
       auto sender = queue_of(kSender).sender(Idle::kPark);
       must(sender.has_value() && send(*sender).has_value());
     });
-    as_process(kScribbler, [&] {
-      auto opened = mapping::open(kSegmentPath, os::Access::kReadWrite);
-      must(opened.has_value());
-      auto mapped = mapping::Mapping::map(*opened, os::Access::kReadWrite);
-      must(mapped.has_value());
-      state_->raw.emplace(std::move(*mapped));
-      mapping::leave_gate(opened->control);
-    });
+    as_process(kScribbler, [&] { state_->raw.emplace(map_raw()); });
   }
 
   // Nobody waits, and any outcome will do.

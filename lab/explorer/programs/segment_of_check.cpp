@@ -93,6 +93,15 @@ void name_words(std::uint32_t capacity, std::uint32_t cell_bytes) {
   }
 }
 
+mapping::Mapping map_raw() {
+  auto opened = mapping::open(kSegmentPath, os::Access::kReadWrite);
+  must(opened.has_value());
+  auto mapped = mapping::Mapping::map(*opened, os::Access::kReadWrite);
+  must(mapped.has_value());
+  mapping::leave_gate(opened->control);
+  return std::move(*mapped);
+}
+
 void must(bool condition) {
   if (!condition) std::abort();
 }

@@ -31,6 +31,10 @@ std::unique_ptr<Check> parking_check();
 /// the kernel wakes is killed before it has woken the other.
 std::unique_ptr<Check> token_check();
 
+/// A process attaches and takes a role; another one wants it, too, or, `watched`, waits for what it
+/// sends. The living one is never taken for a dead one.
+std::unique_ptr<Check> newcomer_check(bool watched);
+
 enum class Scribble { kCells, kPositions, kNames };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that
 /// is not theirs, and read no word twice that they have checked (that would be a plain read, and
