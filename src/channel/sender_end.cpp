@@ -71,7 +71,7 @@ inline Result<void> SenderEnd::wait_room(Deadline deadline) {
 // Against death: length, block and payload cannot be lost while `filled` survives. One release word
 // is the whole step, so a kill leaves the message sent or not sent.
 inline void SenderEnd::publish(std::uint32_t bytes, std::uint32_t flags) noexcept {
-  order::set_plain(cell().length, bytes | flags);
+  order::set_opaque(cell().length, bytes | flags);
   // SYNC cell.filled: release, with the acquire in ReceiverEnd::ready(): length, block and payload
   // are there. Weakened to opaque, the receiver reads an old payload.
   order::set_release(cell().filled, ring().lap(position()) + 1);

@@ -37,7 +37,7 @@ Result<Participant> participant_at(const View& view, std::uint32_t index) {
   if (!locked) return locked.error();
   Participant p;
   p.slot = index;
-  p.generation = order::get_acquire(slot.generation);
+  p.generation = order::get_opaque(slot.generation);
   p.pid = order::get_opaque(slot.pid);
   alignas(8) char name[sizeof slot.name];  // as order::copy_words() asks
   order::copy_words(name, slot.name, sizeof name);
@@ -49,11 +49,11 @@ Result<Participant> participant_at(const View& view, std::uint32_t index) {
 
 Thread thread_at(const View& view, std::uint32_t index) {
   const layout::ThreadSlot& slot = view.thread(index);
-  const layout::Claim process{order::get_acquire(slot.process)};
+  const layout::Claim process{order::get_opaque(slot.process)};
   const std::uint32_t token = view.token(index);
   Thread thread;
   thread.slot = index;
-  thread.generation = order::get_acquire(slot.generation);
+  thread.generation = order::get_opaque(slot.generation);
   thread.participant = process.slot();
   thread.alive = !layout::is_marked(token);
   thread.tid = thread.alive ? token & layout::kTokenThread : 0;
@@ -63,7 +63,7 @@ Thread thread_at(const View& view, std::uint32_t index) {
 // Nothing while the hint does not fit: it was left by an earlier holder of the role.
 std::optional<Thread> user_of(const View& view, layout::Claim holder, layout::ThreadName name) {
   if (name.nobody() || name.slot() >= view.mapping().geometry().thread_slots) return std::nullopt;
-  if (order::get_acquire(view.thread(name.slot()).process) != holder.word) return std::nullopt;
+  if (order::get_opaque(view.thread(name.slot()).process) != holder.word) return std::nullopt;
   const Thread thread = thread_at(view, name.slot());
   if (thread.generation != name.generation()) return std::nullopt;
   return thread;
@@ -71,7 +71,7 @@ std::optional<Thread> user_of(const View& view, layout::Claim holder, layout::Th
 
 Result<End> end_of(const View& view, const layout::QueueEnd& words) {
   End end;
-  const layout::Claim claim{order::get_acquire(words.role)};
+  const layout::Claim claim{order::get_opaque(words.role)};
   if (!claim.nobody()) {
     if (claim.slot() >= view.mapping().geometry().process_slots)
       return Error(Code::kCorrupt, "a role names no slot");
@@ -84,10 +84,10 @@ Result<End> end_of(const View& view, const layout::QueueEnd& words) {
       holder->state = "dead";
     }
     end.holder = *holder;
-    end.user = user_of(view, claim, {order::get_acquire(words.user)});
+    end.user = user_of(view, claim, {order::get_opaque(words.user)});
   }
   end.asleep = order::get_opaque(words.park) == layout::kAsleep;
-  end.messages = order::get_acquire(words.messages);
+  end.messages = order::get_opaque(words.messages);
   end.bytes = order::get_opaque(words.bytes);
   end.waits = order::get_opaque(words.waits);
   end.late_wakes = order::get_opaque(words.late_wakes);
@@ -131,13 +131,14 @@ Result<Snapshot> look(std::string_view name) {
   snapshot.max_objects = geometry.directory_entries;
   snapshot.same_boot = geometry.boot_id == os::boot_id();
   for (std::uint32_t i = 0; i < geometry.process_slots; ++i) {
+    // SYNC slot.state: acquire, with the release in enter_slot(): a slot shown is filled.
     if (order::get_acquire(view->slot(i).state) == layout::kSlotFree) continue;
     auto participant = participant_at(*view, i);
     if (!participant) return participant.error();
     snapshot.participants.push_back(std::move(*participant));
   }
   for (std::uint32_t i = 0; i < geometry.thread_slots; ++i) {
-    if (!layout::Claim{order::get_acquire(view->thread(i).process)}.nobody())
+    if (!layout::Claim{order::get_opaque(view->thread(i).process)}.nobody())
       snapshot.threads.push_back(thread_at(*view, i));
   }
   for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {

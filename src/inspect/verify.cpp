@@ -26,7 +26,7 @@ class Findings {
 void verify_slots(const View& view, Findings& findings) {
   for (std::uint32_t i = 0; i < view.mapping().geometry().process_slots; ++i) {
     const std::string where = "slot " + std::to_string(i);
-    const std::uint32_t state = order::get_acquire(view.slot(i).state);
+    const std::uint32_t state = order::get_opaque(view.slot(i).state);
     if (state != layout::kSlotFree && state != layout::kSlotAttached)
       findings.add(where, "state is " + std::to_string(state));
     if (state == layout::kSlotAttached && order::get_opaque(view.slot(i).generation) == 0)
@@ -39,7 +39,7 @@ void verify_threads(const View& view, Findings& findings) {
   const mapping::Geometry& geometry = view.mapping().geometry();
   for (std::uint32_t i = 0; i < geometry.thread_slots; ++i) {
     const std::string where = "thread slot " + std::to_string(i);
-    const layout::Claim process{order::get_acquire(view.thread(i).process)};
+    const layout::Claim process{order::get_opaque(view.thread(i).process)};
     const bool held = !layout::is_marked(view.token(i));
     if (process.nobody() && process.word != 0) findings.add(where, "owner is garbage");
     if (process.nobody() && held) findings.add(where, "free, and its token is held");
@@ -83,11 +83,11 @@ void verify_claim(const View& view, std::uint64_t word, const std::string& where
 // With p messages sent, cell i has had its turn ceil((p - i) / capacity) times.
 void verify_cells(const channel::Ring& ring, const std::string& where, Findings& findings) {
   const std::uint64_t capacity = ring.header().capacity;
-  const std::uint64_t released = order::get_acquire(ring.words().receiver.messages);
+  const std::uint64_t released = order::get_opaque(ring.words().receiver.messages);
   std::uint64_t sent = 0;
-  for (std::uint64_t i = 0; i < capacity; ++i) sent += order::get_acquire(ring.cell(i).filled);
+  for (std::uint64_t i = 0; i < capacity; ++i) sent += order::get_opaque(ring.cell(i).filled);
   for (std::uint64_t i = 0; i < capacity; ++i) {
-    const std::uint64_t filled = order::get_acquire(ring.cell(i).filled);
+    const std::uint64_t filled = order::get_opaque(ring.cell(i).filled);
     const std::uint64_t turns = sent > i ? (sent - i + capacity - 1) / capacity : 0;
     if (filled != turns)
       findings.add(where + " cell " + std::to_string(i),
@@ -95,7 +95,7 @@ void verify_cells(const channel::Ring& ring, const std::string& where, Findings&
   }
   // A counter follows by at most the one step in which its writer was killed.
   const auto behind = [&](const std::uint64_t& word, std::uint64_t truth, const char* what) {
-    const std::uint64_t count = order::get_acquire(word);
+    const std::uint64_t count = order::get_opaque(word);
     if (count > truth || truth - count > 1)
       findings.add(where, std::string("counter of ") + what + " messages is " +
                               std::to_string(count) + ", not " + std::to_string(truth));
@@ -103,7 +103,7 @@ void verify_cells(const channel::Ring& ring, const std::string& where, Findings&
   behind(ring.words().sender.messages, sent, "sent");
   behind(ring.words().sender.checked, sent, "sent and checked");
   behind(ring.words().receiver.checked, released, "released and checked");
-  if (order::get_acquire(ring.words().receiver.released_lately) > released)
+  if (order::get_opaque(ring.words().receiver.released_lately) > released)
     findings.add(where, "released lately is more than released");
   if (sent - released > capacity) {
     findings.add(where, "more released than sent, or more in flight than cells");
@@ -119,10 +119,10 @@ void verify_cells(const channel::Ring& ring, const std::string& where, Findings&
 void verify_queue(const View& view, const std::string& name, const channel::Ring& ring,
                   Findings& findings) {
   const std::string where = "queue " + name;
-  verify_claim(view, order::get_acquire(ring.words().sender.role), where + " sender", findings);
-  verify_claim(view, order::get_acquire(ring.words().receiver.role), where + " receiver", findings);
-  verify_user(view, order::get_acquire(ring.words().sender.user), where + " sender", findings);
-  verify_user(view, order::get_acquire(ring.words().receiver.user), where + " receiver", findings);
+  verify_claim(view, order::get_opaque(ring.words().sender.role), where + " sender", findings);
+  verify_claim(view, order::get_opaque(ring.words().receiver.role), where + " receiver", findings);
+  verify_user(view, order::get_opaque(ring.words().sender.user), where + " sender", findings);
+  verify_user(view, order::get_opaque(ring.words().receiver.user), where + " receiver", findings);
   for (const layout::QueueEnd* end : {&ring.words().sender, &ring.words().receiver}) {
     const std::uint32_t park = order::get_opaque(end->park);
     if (park != layout::kAwake && park != layout::kAsleep)
@@ -170,7 +170,7 @@ Result<std::vector<std::string>> verify(std::string_view name) {
   auto view = View::open(name);
   if (!view) return view.error();
   Findings findings;
-  if (view->mapping().reserved_end() != order::get_acquire(view->mapping().words().reserved_end))
+  if (view->mapping().reserved_end() != order::get_opaque(view->mapping().words().reserved_end))
     findings.add("segment", "the end of the reserved bytes is beyond the file");
   verify_slots(*view, findings);
   verify_threads(*view, findings);

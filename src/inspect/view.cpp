@@ -32,9 +32,9 @@ const layout::ThreadSlot& View::thread(std::uint32_t index) const noexcept {
 }
 
 std::uint32_t View::token(std::uint32_t index) const noexcept {
-  if (order::get_acquire(thread(index).generation) == 0) return 0;
+  if (order::get_opaque(thread(index).generation) == 0) return 0;
   const auto* pages = mapping_.control_area<layout::TokenPage>(mapping_.geometry().tokens_offset);
-  return order::get_acquire(pages[index].word);
+  return order::get_opaque(pages[index].word);
 }
 
 Result<bool> View::is_slot_locked(std::uint32_t index) const {

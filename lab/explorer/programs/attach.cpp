@@ -82,30 +82,47 @@ QueueOptions small_queue() {
   return options;
 }
 
-class AttachObservedCheck final : public Check {
+class ObservedCheck final : public Check {
  public:
-  AttachObservedCheck() : Check("attach observed") {}
+  ObservedCheck(Moves moves, Observes observes)
+      : Check("observed"), moves_(moves), observes_(observes) {}
 
   void set_up() override {
-    name_words(0, 0);
-    as_process(0, [] { must(Segment::open_or_create(kSegmentPath, small_segment()).has_value()); });
+    state_ = new State;
+    name_words(4, 32);
+    as_process(0, [&] {
+      auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+      must(segment.has_value());
+      auto queue = segment->queue("queue", small_queue());
+      must(queue.has_value());
+      if (moves_ == Moves::kMessage) state_->sender.emplace(std::move(*queue->sender()));
+      state_->segments[0].emplace(std::move(*segment));
+    });
   }
   std::vector<Body> bodies() override {
-    return {{"attacher",
-             [] {
-               // Taking a role, its thread gets a slot as well.
-               auto segment = Segment::open(kSegmentPath);
-               expect(segment.has_value(), "open fails");
-               auto queue = segment->queue("queue", small_queue());
-               expect(queue.has_value() && queue->sender().has_value(), "the role cannot be had");
-             }},
-            {"observer", [] {
-               const auto snapshot = inspect::look(kSegmentPath);
-               expect(snapshot.has_value(), "inspecting fails");
-               for (const inspect::Participant& participant : snapshot->participants)
-                 expect(participant.generation > 0, "a participant is seen before it is whole");
-             }}};
+    Body moving = {"sender", [this] { must(state_->sender->try_send({}).has_value()); }};
+    if (moves_ == Moves::kProcess) moving = {"attacher", attach};
+    return {moving, {"observer", observes_ == Observes::kLooks ? look : verify}};
   }
+
+ private:
+  static void attach() {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value(), "open fails");
+    // Its thread gets a slot, too.
+    expect(segment->find_queue("queue")->sender().has_value(), "the role cannot be had");
+  }
+  static void look() {
+    const auto snapshot = inspect::look(kSegmentPath);
+    expect(snapshot.has_value(), "inspecting fails");
+    for (const inspect::Participant& participant : snapshot->participants)
+      expect(participant.generation > 0, "a participant is seen before it is whole");
+  }
+  static void verify() { expect(inspect::verify(kSegmentPath).has_value(), "verifying fails"); }
+
+  const Moves moves_;
+  const Observes observes_;
+  State* state_ = nullptr;
 };
 
 void attach_all(State& state) {
@@ -273,8 +290,8 @@ class NewcomerCheck final : public Check {
 std::unique_ptr<Check> attach_check(int creators) {
   return std::make_unique<AttachCheck>(creators);
 }
-std::unique_ptr<Check> attach_observed_check() {
-  return std::make_unique<AttachObservedCheck>();
+std::unique_ptr<Check> observed_check(Moves moves, Observes observes) {
+  return std::make_unique<ObservedCheck>(moves, observes);
 }
 std::unique_ptr<Check> directory_check() {
   return std::make_unique<DirectoryCheck>();

@@ -93,14 +93,17 @@ class ScribbledCheck final : public Check {
     const mapping::Mapping& raw = *state_->raw;
     const mapping::Geometry& geometry = raw.geometry();
     auto& queue = *raw.control_area<layout::Queue>(geometry.heap_offset);
-    auto& cell = *raw.control_area<layout::CellHeader>(geometry.heap_offset + sizeof queue);
+    auto* const cells = raw.control_area<layout::CellHeader>(geometry.heap_offset + sizeof queue);
+    layout::CellHeader& full = cells[0];
+    layout::CellHeader& next = cells[2];  // cells are 32 bytes apart, headers 16
     switch (what_) {
       case Scribble::kCells:
-        order::set_opaque(cell.length, 0x7fffffffu);
-        order::set_opaque(cell.block, 0x7fffffffu);
+        order::set_opaque(full.length, 0x7fffffffu);
+        order::set_opaque(full.block, 0x7fffffffu);
+        order::set_opaque(next.block, 0x7fffffffu);
         break;
       case Scribble::kPositions:
-        order::set_opaque(cell.filled, std::uint64_t{7});
+        order::set_opaque(full.filled, std::uint64_t{7});
         order::set_opaque(queue.receiver.messages, std::uint64_t{9});
         break;
       case Scribble::kNames:

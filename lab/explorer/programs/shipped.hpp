@@ -12,8 +12,11 @@ namespace tenon::lab {
 /// succeeds is in the same file; the other one may come too early, but never sees half a segment.
 std::unique_ptr<Check> attach_check(int creators);
 
-/// A process attaches while another one inspects.
-std::unique_ptr<Check> attach_observed_check();
+enum class Moves { kProcess, kMessage };
+enum class Observes { kLooks, kVerifies };
+/// A process attaches, or a message is sent, while somebody inspects, or verifies: that is meant
+/// for segments in which nothing moves, but does no harm.
+std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 
 /// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
 /// the third one, none yet.
