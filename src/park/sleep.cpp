@@ -29,7 +29,7 @@ Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const partic
       os::futex_wait_either({park, layout::kAsleep}, {*watch.token, watch.seen}, until);
   if (answer == os::FutexAnswer::kUnsupported) return sleep_alone(park, kSlice, deadline);
   // Whatever woke us: the kernel's one wake for this token may have been ours.
-  if (order::get_acquire(*watch.token) != watch.seen) {
+  if (order::get_opaque(*watch.token) != watch.seen) {
     os::futex_wake(*watch.token, INT_MAX);
     return Woken::kByMark;
   }

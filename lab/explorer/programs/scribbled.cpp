@@ -110,6 +110,7 @@ class ScribbledCheck final : public Check {
         order::set_opaque(raw.control_area<layout::DirectoryEntry>(geometry.directory_offset)->kind,
                           99u);
         order::set_opaque(raw.control_area<layout::ProcessSlot>(geometry.slots_offset)->pid, 99u);
+        order::set_opaque(raw.words().reserved_end, std::uint64_t{1});
         break;
     }
   }
