@@ -235,7 +235,7 @@ ONE_OF_EACH = "a queue of this version has one producer and one consumer"
 UNMEASURED = (
     Unmeasured("C8", "3 to 1", ONE_OF_EACH),
     Unmeasured("C9", "topic 1 to 3", "this version has no topics"),
-    Unmeasured("C12", "1,000 idle blocked channels", "tokens are to come"),
+    Unmeasured("C12", "1,000 idle blocked channels", "this bench has no driver for it yet"),
     Unmeasured("C13", "against the origin's own Java", "the origin's program is not part of this"),
     Unmeasured("C14", "durable log", "this version has no logs"),
     Unmeasured("C15", "kill storm", "make storm counts it"),

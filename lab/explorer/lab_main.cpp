@@ -16,6 +16,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> names;
+  std::vector<std::string> without;
   std::vector<std::string> models;
   int deaths = -1;
   bool include_long = false;
@@ -25,6 +26,7 @@ struct Options {
 };
 
 bool chosen(const Options& options, const NamedCheck& check) {
+  if (std::ranges::find(options.without, check.name) != options.without.end()) return false;
   if (options.names.empty()) return options.include_long || !check.is_long;
   return std::ranges::any_of(options.names,
                              [&](const std::string& name) { return check.name.starts_with(name); });
@@ -99,6 +101,7 @@ int main_of(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* check = app.add_subcommand("check", "explores checks; exit status 1 when one fails");
   check->add_option("NAME", options.names, "checks whose names start so (default: the short ones)");
+  check->add_option("--without", options.without, "a check to leave out")->allow_extra_args(false);
   check->add_option("--model", options.models, "sc, tso, rc11 (default: each)")
       ->check(CLI::IsMember({"sc", "tso", "rc11"}));
   check->add_option("--deaths", options.deaths, "processes that may be killed (default: by check)");

@@ -47,7 +47,11 @@ std::string describe_all_segments() {
 }
 
 Watchdog::Watchdog(std::string what, std::chrono::seconds patience)
-    : what_(std::move(what)), thread_([this, patience] { watch(patience); }) {}
+    : what_(std::move(what)), thread_([this, patience] { watch(patience); }) {
+  // A test may fork now: ASan's allocator would hang in the child, had a starting thread held it.
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return watching_; });
+}
 
 Watchdog::~Watchdog() {
   {
@@ -60,6 +64,8 @@ Watchdog::~Watchdog() {
 
 void Watchdog::watch(std::chrono::seconds patience) {
   std::unique_lock lock(mutex_);
+  watching_ = true;
+  changed_.notify_all();
   if (changed_.wait_for(lock, patience, [this] { return done_; })) return;
   std::fprintf(stderr, "watchdog: %s hangs\n%s", what_.c_str(), describe_all_segments().c_str());
   std::abort();

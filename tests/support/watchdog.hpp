@@ -24,6 +24,7 @@ class Watchdog {
   std::string what_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  bool watching_ = false;
   bool done_ = false;
   std::thread thread_;
 };
