@@ -2,6 +2,7 @@
 """The claims of scripts/evidence: for each, what is required, the command, and how its output is judged."""
 import dataclasses
 import json
+import re
 import subprocess
 import typing
 
@@ -166,6 +167,13 @@ def explorer(run):
     return run.returncode == 0 and not wrong and slowest["seconds"] <= 60, text
 
 
+def seconds_of_ctest(most):
+    def judge(run):
+        seconds = float(re.search(r"Total Test time \(real\) = +([\d.]+)", run.stdout)[1])
+        return run.returncode == 0 and seconds <= most, f"{seconds:.0f} s, exit {run.returncode}"
+    return judge
+
+
 def planted(run):
     rows = [row for row in lines(run) if row["claim"] == "planted"]
     found = [row["bug"] for row in rows if row["found"]]
@@ -213,8 +221,10 @@ ALL = [
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),
-    Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; <= 90 s together",
+    Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; each <= 60 s",
           f"{LAB} check --json", explorer),
+    Claim("explorer.make_test", "what make test explores, planted bugs included: <= 90 s together",
+          "ctest --test-dir build/release -R '^lab[.]'", seconds_of_ctest(90)),
     Claim("explorer.queue", "capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; each <= 60 s",
           f"{LAB} check queue.death.empty queue.death.one queue.sliced.full.sender queue.sliced.full.receiver --json", explorer),
     Claim("explorer.attach", "2 creators and 1 attacher, one death: 0 violations; each <= 60 s",

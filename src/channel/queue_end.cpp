@@ -96,9 +96,11 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
       continue;
     }
     const std::uint64_t now = os::now();
-    if (now >= deadline.nanoseconds()) return Code::kTimeout;
+    const bool too_late = now >= deadline.nanoseconds();
     Result<bool> there = false;
-    if (step == park::Pacer::Step::kPark) {
+    if (too_late) {
+      there = reached(goal);  // glances may have said no too long
+    } else if (step == park::Pacer::Step::kPark) {
       if (!slept) order::set_opaque(own_.waits, order::get_plain(own_.waits) + 1);
       slept = true;
       there = sleep_once(goal, deadline);
@@ -109,6 +111,7 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
     }
     if (!there) return there.error();
     if (*there) return {};
+    if (too_late) return Code::kTimeout;
   }
 }
 

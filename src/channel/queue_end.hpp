@@ -48,7 +48,7 @@ class QueueEndBase {
   Result<void> wait_cell(Deadline deadline);
   /// Moves on by one and wakes the other side. `bytes`: payload, for tools.
   void move_on(std::uint32_t bytes) noexcept {
-    layout::QueueEnd& own = own_;
+    layout::QueueEnd& own = own_;  // else the compiler reads it again after each store
     const std::uint64_t position = ++position_;
     // SYNC queue.messages: release, with the acquire in SenderEnd::ready(): the receiver's reads of
     // the cell are over. Weakened to opaque, the sender overwrites one that is still being read.
@@ -79,7 +79,7 @@ class QueueEndBase {
   void note_if_late() noexcept;
 
   const std::shared_ptr<QueueCore> core_;
-  const Ring ring_;
+  const Ring ring_;  // of core_, as is the next: one step less at each message
   const mapping::Mapping& mapping_;
   layout::QueueEnd& own_;
   layout::QueueEnd& peer_;

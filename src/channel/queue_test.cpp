@@ -319,6 +319,21 @@ TEST_F(Queue, OfATypeCarriesItsValues) {
   expect_sound();
 }
 
+// What a sender glances at while it polls is told every 8th release only: here not yet.
+TEST_F(Queue, AnExpiredDeadlineIsNoReasonToMissAFreeCell) {
+  auto queue = make({.capacity = 64, .message_limit = 8});
+  for (const Idle idle : {Idle::kAdaptive, Idle::kBusy, Idle::kPark}) {
+    auto sender = queue.sender(idle).value();
+    auto receiver = queue.receiver().value();
+    while (sender.try_send(bytes("x"))) {
+    }
+    test::take(receiver);
+    const auto past = Deadline::at(std::chrono::steady_clock::now());
+    EXPECT_TRUE(sender.send_until(bytes("x"), past)) << static_cast<int>(idle);
+    EXPECT_TRUE(sender.send_until(bytes("x"), past).is(Code::kTimeout)) << static_cast<int>(idle);
+  }
+}
+
 TEST_F(Queue, OfAnotherTypeIsALayoutMismatch) {
   ASSERT_TRUE(segment_.queue<Small>("q"));
   auto other = segment_.queue<Large>("q");

@@ -10,6 +10,7 @@ namespace {
 // and a foreign process on this CPU gets it at the first yield.
 constexpr std::uint32_t kPolls = 200;
 constexpr std::uint32_t kYields = 100;
+// A thorough look takes a line from the other end, so one in some 3 us.
 constexpr std::uint32_t kPollsPerLook = 128;
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "participant/participant.hpp"
-#include "support/sanitized.hpp"
 #include "support/scratch.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
@@ -97,8 +96,6 @@ void fork_again_and_again(const std::atomic<bool>& done, std::atomic<std::uint64
 }
 
 TEST_F(ForkTest, AForkByAnotherThreadDuringAttachDoesNotKeepTheSlot) {
-  if (test::kSanitized)
-    GTEST_SKIP() << "not run: a fork beside a thread that allocates hangs ASan's allocator";
   make(1);
   test::Child parent([&] {
     std::atomic<bool> done{false};

@@ -125,15 +125,29 @@ class ObservedCheck final : public Check {
   State* state_ = nullptr;
 };
 
-void attach_all(State& state) {
-  name_words(4, 32);
-  for (int p = 0; p < kProcesses; ++p) {
-    as_process(p, [&] {
-      auto segment = Segment::open_or_create(kSegmentPath, small_segment());
-      must(segment.has_value());
-      state.segments[static_cast<std::size_t>(p)].emplace(std::move(*segment));
-    });
-  }
+void attach(State& state, int process) {
+  auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+  must(segment.has_value());
+  state.segments[static_cast<std::size_t>(process)].emplace(std::move(*segment));
+}
+
+void open_queue(State& state, int process) {
+  auto queue = of(state.segments, process).queue("queue", small_queue());
+  must(queue.has_value());
+  state.queues[static_cast<std::size_t>(process)].emplace(std::move(*queue));
+}
+
+// Whoever has the role keeps it to the end of its life.
+void hold(State& state, int process) {
+  state.holds[static_cast<std::size_t>(process)] = true;
+  world()->stay();
+}
+
+void expect_one_holder(const State& state) {
+  int holders = 0;
+  for (int p = 0; p < kProcesses; ++p)
+    holders += state.holds[static_cast<std::size_t>(p)] && !world()->explorer()->has_died(p);
+  expect(holders <= 1, "two living processes have one role");
 }
 
 class DirectoryCheck final : public Check {
@@ -142,7 +156,8 @@ class DirectoryCheck final : public Check {
 
   void set_up() override {
     state_ = new State;
-    attach_all(*state_);
+    name_words(4, 32);
+    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { attach(*state_, p); });
   }
   std::vector<Body> bodies() override {
     return {{"creator 1", [this] { create(0); }, true},
@@ -172,43 +187,27 @@ class RoleCheck final : public Check {
 
   void set_up() override {
     state_ = new State;
-    attach_all(*state_);
-    for (int p = 0; p < kProcesses; ++p) {
-      as_process(p, [&] {
-        auto queue = of(state_->segments, p).queue("queue", small_queue());
-        must(queue.has_value());
-        state_->queues[static_cast<std::size_t>(p)].emplace(std::move(*queue));
-      });
-    }
+    name_words(4, 32);
+    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { attach(*state_, p); });
+    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { open_queue(*state_, p); });
     as_process(0, [&] { state_->sender.emplace(std::move(*of(state_->queues, 0).sender())); });
   }
   std::vector<Body> bodies() override {
     return {{"holder",
              [this] {
                expect(send(*state_->sender, 1).has_value(), "sending fails");
-               hold(0);
+               hold(*state_, 0);
              },
              true},
             {"taker 1", [this] { take(1); }, true},
             {"taker 2", [this] { take(2); }, true}};
   }
-  void judge() override {
-    int holders = 0;
-    for (int p = 0; p < kProcesses; ++p)
-      holders += state_->holds[static_cast<std::size_t>(p)] && !world()->explorer()->has_died(p);
-    expect(holders <= 1, "two living processes have one role");
-  }
+  void judge() override { expect_one_holder(*state_); }
 
  private:
   static Result<void> send(ByteSender& end, std::uint64_t payload) {
     return end.send(std::as_bytes(std::span(&payload, 1)));
   }
-  // Whoever has the role keeps it to the end of its life.
-  void hold(int process) {
-    state_->holds[static_cast<std::size_t>(process)] = true;
-    world()->stay();
-  }
-
   void take(int process) {
     auto end = of(state_->queues, process).sender(Idle::kPark);
     if (end.is(Code::kRoleHeld)) return;
@@ -222,7 +221,7 @@ class RoleCheck final : public Check {
       expect(payload == end->position(), "the last message is another one");
     }
     expect(send(*end, end->position() + 1).has_value(), "the successor cannot send");
-    hold(process);
+    hold(*state_, process);
   }
   State* state_ = nullptr;
 };
@@ -235,51 +234,42 @@ class NewcomerCheck final : public Check {
     state_ = new State;
     name_words(4, 32);
     world()->has_tokens = !watched_;  // whatever dies, the receiver looks whether the sender lives
-    for (int p = 0; p < 2; ++p) as_process(p, [&] { attach(p); });
-    as_process(1, [&] {
-      state_->receiver.emplace(std::move(*of(state_->queues, 1).receiver(Idle::kPark)));
+    for (int p : {kOther, kReceiver}) {
+      as_process(p, [&] {
+        attach(*state_, p);
+        open_queue(*state_, p);
+      });
+    }
+    as_process(kReceiver, [&] {
+      state_->receiver.emplace(std::move(*of(state_->queues, kReceiver).receiver(Idle::kPark)));
     });
   }
   std::vector<Body> bodies() override {
-    const auto receive = [this] {
-      const auto message = state_->receiver->peek();
-      expect(message.has_value(), "the receiver takes a living sender for a dead one");
+    const auto come = [this] {
+      attach(*state_, kNewcomer);
+      open_queue(*state_, kNewcomer);
+      take(kNewcomer);
     };
-    if (watched_)
-      return {{"bystander", [] { world()->stay(); }, true},
-              {"receiver", receive},
-              {"newcomer", [this] { come(); }}};
-    return {
-        {"taker", [this] { take(0); }}, {"idle", [] {}}, {"newcomer", [this] { come(); }, true}};
+    if (!watched_) return {{"taker", [this] { take(kOther); }}, {"newcomer", come, true}};
+    return {{"bystander", [] { world()->stay(); }, true},
+            {"newcomer", come},
+            {"receiver", [this] {
+               expect(state_->receiver->peek().has_value(),
+                      "the receiver takes a living sender for a dead one");
+             }}};
   }
-  void judge() override {
-    int holders = 0;
-    for (int p = 0; p < kProcesses; ++p)
-      holders += state_->holds[static_cast<std::size_t>(p)] && !world()->explorer()->has_died(p);
-    expect(holders <= 1, "two living processes have one role");
-  }
+  void judge() override { expect_one_holder(*state_); }
 
  private:
-  void attach(int process) {
-    auto segment = Segment::open_or_create(kSegmentPath, small_segment());
-    must(segment.has_value());
-    auto queue = segment->queue("queue", small_queue());
-    must(queue.has_value());
-    state_->segments[static_cast<std::size_t>(process)].emplace(std::move(*segment));
-    state_->queues[static_cast<std::size_t>(process)].emplace(std::move(*queue));
-  }
-  void come() {
-    attach(2);
-    take(2);
-  }
+  enum Process : int { kOther, kNewcomer, kReceiver };
+
   void take(int process) {
     auto taken = of(state_->queues, process).sender(Idle::kPark);
     if (taken.is(Code::kRoleHeld)) return;
     expect(taken.has_value(), "taking the role fails");
     auto& end = *new ByteSender(std::move(*taken));
     expect(end.try_send({}).has_value(), "the sender cannot send");
-    state_->holds[static_cast<std::size_t>(process)] = true;
-    world()->stay();
+    hold(*state_, process);
   }
   const bool watched_;
   State* state_ = nullptr;

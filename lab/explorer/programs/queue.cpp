@@ -173,7 +173,7 @@ class QueueCheck final : public Check {
     const std::uint64_t at = state_->raw->geometry().heap_offset;
     auto& queue = *state_->raw->control_area<layout::Queue>(at);
     auto& cell = *state_->raw->control_area<layout::CellHeader>(at + sizeof queue);
-    order::set_plain(cell.length, 8u);
+    order::set_opaque(cell.length, 8u);
     order::set_release(cell.filled, std::uint64_t{1});
     order::set_release(queue.sender.checked, std::uint64_t{1});
     park::wake(queue.receiver.park);
