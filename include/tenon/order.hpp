@@ -203,6 +203,9 @@ inline void light_fence() noexcept {
 }
 /// One membarrier system call: every running thread of every attached process passes a full fence.
 /// About 0.6 us alone, 11 us with another process running on another CPU.
+/// Linux since 5.11 leaves out a CPU where a thread of the partner's process has ended, until
+/// another process has run there (docs/design/0010): who relies on the pair looks once more after a
+/// while, as park/ does.
 void heavy_fence() noexcept;
 
 /// Against death, not against other CPUs: a store before it cannot be lost while a store after it

@@ -115,17 +115,18 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
   }
 }
 
-// Sleeps for a slice at most. True when the goal is reached.
+// Sleeps for two slices at most, under one announcement. True when the goal is reached.
 Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   const participant::Thread* self = sign();
   park::announce(own_.park);
   auto there = reached(goal);
-  if (there && !*there && !interrupted_.load()) {
+  for (const park::Slice slice : {park::Slice::kFirst, park::Slice::kSecond}) {
+    if (!there || *there || interrupted_.load()) break;
     const park::Woken woken =
-        park::sleep(own_.park, whom_to_watch(goal), self, deadline.nanoseconds());
+        park::sleep(own_.park, whom_to_watch(goal), self, slice, deadline.nanoseconds());
     there = woken == park::Woken::kByPeer ? reached(goal) : look_around(goal);
-    const bool by_slice = woken == park::Woken::kBySlice;
-    if (by_slice && goal == Goal::kCell && there && *there) note_if_late();
+    if (woken != park::Woken::kBySlice) break;
+    if (goal == Goal::kCell && there && *there) note_if_late();
   }
   park::stay_awake(own_.park);
   return there;

@@ -12,6 +12,11 @@
 // waker, pays a load. A waker that is killed between publishing and waking leaves the sleeper
 // asleep: so the sleeper also sleeps on the token of the thread that it waits for, and looks when
 // the kernel marks that. Where there is no token it looks every 20 ms.
+//
+// Linux may leave the heavy fence out on a CPU where a thread of the waker's process has ended
+// (docs/design/0010), and then both may miss each other. What either stored has left its store
+// buffer long before a millisecond is over: so after the announcement the first sleep is that
+// short, and one more look, with the announcement still standing, needs no fence.
 #pragma once
 
 #include <cstdint>
@@ -50,11 +55,15 @@ enum class Woken : std::uint8_t {
   kBySlice,  ///< or by the deadline: look around
   kByMark,   ///< the watched thread has ended: look around
 };
+/// Which sleep after an announcement this is: the first is short, should the kernel have left out
+/// the heavy fence. After it the caller must look again.
+enum class Slice : std::uint8_t { kFirst, kSecond };
+
 /// Sleeps until woken, until the watched token is marked, or until a slice or `deadline`
 /// (CLOCK_MONOTONIC ns) is over. `self`: the calling thread, or nothing when it has no token.
 /// Crash: killed inside, the others who watch that token are woken all the same.
 Woken sleep(const std::uint32_t& park, const participant::Watch& watch,
-            const participant::Thread* self, std::uint64_t deadline) noexcept;
+            const participant::Thread* self, Slice slice, std::uint64_t deadline) noexcept;
 
 /// To be called after publishing. Costs a load when nobody sleeps; true when somebody did.
 inline bool wake(std::uint32_t& park) noexcept {

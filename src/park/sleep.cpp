@@ -19,12 +19,12 @@ Woken sleep_alone(const std::uint32_t& park, std::uint64_t slice, std::uint64_t 
 }
 
 Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
-                     std::uint64_t deadline) noexcept {
+                     std::uint64_t slice, std::uint64_t deadline) noexcept {
   // The kernel wakes one of those who watch a token. Should that be us, and we are killed before we
   // have woken the others, it wakes the next one.
   std::optional<os::Promise> promise;
   if (self != nullptr) promise.emplace(self->token, *watch.token);
-  const std::uint64_t until = std::min(deadline, os::now() + slices().belt);
+  const std::uint64_t until = std::min(deadline, os::now() + slice);
   const os::FutexAnswer answer =
       os::futex_wait_either({park, layout::kAsleep}, {*watch.token, watch.seen}, until);
   if (answer == os::FutexAnswer::kUnsupported) return sleep_alone(park, kSlice, deadline);
@@ -39,10 +39,11 @@ Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const partic
 }  // namespace
 
 Woken sleep(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
-            std::uint64_t deadline) noexcept {
+            Slice slice, std::uint64_t deadline) noexcept {
   switch (watch.state) {
     case Watch::State::kAlive:
-      return sleep_watching(park, watch, self, deadline);
+      return sleep_watching(park, watch, self,
+                            slice == Slice::kFirst ? slices().first : slices().belt, deadline);
     case Watch::State::kEnded:
       return sleep_alone(park, slices().after_end, deadline);
     case Watch::State::kNobody:

@@ -7,7 +7,7 @@ namespace tenon::park {
 
 Slices slices() noexcept {
   constexpr std::uint64_t kNever = std::uint64_t{1} << 61;
-  return {.unwatched = kNever, .belt = kNever, .after_end = 1'000'000};
+  return {.unwatched = kNever, .first = kNever, .belt = kNever, .after_end = 1'000'000};
 }
 
 }  // namespace tenon::park

@@ -30,7 +30,7 @@ class ParkingCheck final : public Check {
     while (order::get_acquire(shared_->published) == 0) {
       park::announce(shared_->park);
       if (order::get_acquire(shared_->published) == 0)
-        park::sleep(shared_->park, {}, nullptr, UINT64_MAX);
+        park::sleep(shared_->park, {}, nullptr, park::Slice::kFirst, UINT64_MAX);
       park::stay_awake(shared_->park);
     }
   }

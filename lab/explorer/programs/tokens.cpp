@@ -58,7 +58,7 @@ class TokenCheck final : public Check {
       const participant::Watch watch = threads.watch(of(kWatched).claim(), name_);
       if (watch.state != participant::Watch::State::kAlive) return;
       park::announce(park);
-      park::sleep(park, watch, self, UINT64_MAX);
+      park::sleep(park, watch, self, park::Slice::kFirst, UINT64_MAX);
     }
   }
 
