@@ -5,9 +5,14 @@ namespace tenon::cli {
 namespace {
 
 Json json_of(const inspect::Participant& participant) {
-  return {{"slot", participant.slot},   {"generation", participant.generation},
-          {"pid", participant.pid},     {"name", participant.name},
-          {"alive", participant.alive}, {"state", participant.state}};
+  return {{"slot", participant.slot},
+          {"generation", participant.generation},
+          {"pid", participant.pid},
+          {"name", participant.name},
+          {"attached_at", participant.attached_at},
+          {"fences_lightly", participant.fences_lightly},
+          {"alive", participant.alive},
+          {"state", participant.state}};
 }
 
 Json json_of(const inspect::Thread& thread) {

@@ -16,10 +16,12 @@ namespace tenon::inspect {
 struct Participant {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;
-  std::uint32_t pid = 0;  ///< in the pid namespace of that process; for people
-  std::string name;       ///< command name; for people
-  bool alive = false;     ///< the kernel holds its lock; false = dead, not cleaned up yet
-  std::string state;      ///< running, sleeping, stopped, ... or unknown; for people
+  std::uint32_t pid = 0;          ///< in the pid namespace of that process; for people
+  std::string name;               ///< command name; for people
+  std::uint64_t attached_at = 0;  ///< ns since 1970, by the wall clock; for people
+  bool fences_lightly = false;    ///< its wakes rely on the heavy fences of others
+  bool alive = false;             ///< the kernel holds its lock; false = dead, not cleaned up yet
+  std::string state;              ///< running, sleeping, stopped, ... or unknown; for people
 };
 
 /// A thread that takes roles or waits, and so has a slot of its own.

@@ -340,6 +340,19 @@ void World::promise(const std::uint32_t* word) {
   self().promised = word != nullptr ? memory_.locate(word) : std::nullopt;
 }
 
+long World::allocate(int descriptor, std::size_t offset, std::size_t bytes) {
+  const Description* it = description_of(descriptor);
+  if (it == nullptr) return -EBADF;
+  if (offset + bytes > Memory::kFileBytes) return -ENOSPC;
+  auto& pages = now_.pages[static_cast<std::size_t>(it->file)];
+  for (std::size_t page = offset / Memory::kPage; page * Memory::kPage < offset + bytes; ++page) {
+    if (pages[page].allocated) continue;
+    pages[page] = {true, kSetUp, 0};
+    if (exploring()) pages[page] = {true, process(), explorer_->events_done() + 1u};
+  }
+  return 0;
+}
+
 // ---- the end of a process
 
 void World::bury(int thread, bool killed) {
@@ -480,9 +493,11 @@ long World::system_call(long number, const std::array<long, 6>& a) {
       return 0;
     case SYS_getpid:
       return 100 + process();
+    case SYS_fallocate:
+      return allocate(static_cast<int>(a[0]), static_cast<std::size_t>(a[2]),
+                      static_cast<std::size_t>(a[3]));
     case SYS_geteuid:
     case SYS_fchmod:
-    case SYS_fallocate:
     case SYS_madvise:
     case SYS_mprotect:
     case SYS_mkdirat:

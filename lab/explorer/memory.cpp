@@ -56,7 +56,7 @@ void Memory::map(std::byte* at, std::size_t file) {
 
 std::optional<Memory::Where> Memory::locate(const volatile void* at) const noexcept {
   const auto* address = static_cast<const std::byte*>(const_cast<const void*>(at));
-  if (address < pool_ || address >= pool_ + kViews * kStride) return std::nullopt;
+  if (!has(at)) return std::nullopt;
   const View& view = views_[static_cast<std::size_t>(address - pool_) / kStride];
   if (view.base == nullptr || address < view.base || address >= view.base + kFileBytes)
     return std::nullopt;

@@ -17,6 +17,7 @@ class Memory {
  public:
   static constexpr std::size_t kFiles = 12;
   static constexpr std::size_t kFileBytes = 1u << 18;
+  static constexpr std::size_t kPage = 4096;
 
   Memory();
   ~Memory();
@@ -34,6 +35,10 @@ class Memory {
   std::byte* reserve(std::size_t bytes);
   /// Maps a file's first bytes at an address within what reserve() gave.
   void map(std::byte* at, std::size_t file);
+  /// Is an address among those that reserve() gives?
+  bool has(const volatile void* at) const noexcept {
+    return at >= pool_ && at < pool_ + kViews * kStride;
+  }
   /// Where an address leads, if it is in a view.
   std::optional<Where> locate(const volatile void* at) const noexcept;
 

@@ -44,23 +44,26 @@ class Set {
   std::array<std::uint64_t, kMost / 64> words_{};
 };
 
+// Made once and loaded for each graph, so that nothing is allocated: it is asked at every event.
 class PartialSc {
  public:
-  explicit PartialSc(const Graph& graph) : graph_(graph) {
-    for (const auto& events : graph.threads) {
+  void load(const Graph& graph) {
+    graph_ = &graph;
+    first_.clear();
+    all_.clear();
+    thread_.clear();
+    strong_.clear();
+    for (std::size_t t = 0; t < graph.threads.size(); ++t) {
       first_.push_back(all_.size());
-      for (const Event& event : events) all_.push_back(&event);
+      for (const Event& event : graph.threads[t]) {
+        if (event.is_seq_cst()) strong_.push_back(all_.size());
+        all_.push_back(&event);
+        thread_.push_back(t);
+      }
     }
     first_.push_back(all_.size());
     if (all_.size() > Set::kMost)
       throw std::length_error("more events than the check has room for");
-    thread_.resize(all_.size());
-    for (std::size_t t = 0; t < graph.threads.size(); ++t) {
-      for (std::size_t i = first_[t]; i < first_[t + 1]; ++i) thread_[i] = t;
-    }
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      if (all_[i]->is_seq_cst()) strong_.push_back(i);
-    }
   }
 
   bool is_trivial() const noexcept {
@@ -73,9 +76,9 @@ class PartialSc {
     number_communication();
     hb_.resize(all_.size());
     known_hb_.assign(all_.size(), false);
-    std::vector<Set> psc;
-    for (std::size_t s : strong_) psc.push_back(is_fence(s) ? after_fence(s) : after_access(s));
-    return !has_cycle(psc);
+    psc_.clear();
+    for (std::size_t s : strong_) psc_.push_back(is_fence(s) ? after_fence(s) : after_access(s));
+    return !has_cycle();
   }
 
  private:
@@ -90,9 +93,10 @@ class PartialSc {
   // Along co, a write at position p has age 2p + 2, a read of it 2p + 3: eco is "younger".
   void number_communication() {
     age_.assign(all_.size(), 0);
-    at_location_.assign(graph_.locations.size(), {});
-    for (std::size_t l = 0; l < graph_.locations.size(); ++l) {
-      const auto& order = graph_.locations[l].order;
+    at_location_.resize(std::max(at_location_.size(), graph_->locations.size()));
+    for (auto& accesses : at_location_) accesses.clear();
+    for (std::size_t l = 0; l < graph_->locations.size(); ++l) {
+      const auto& order = graph_->locations[l].order;
       for (std::size_t p = 0; p < order.size(); ++p)
         age_[number(order[p])] = static_cast<int>(2 * p + 2);
     }
@@ -103,6 +107,11 @@ class PartialSc {
         age_[i] = event.from.initial() ? 1 : age_[number(event.from)] + 1;
       at_location_[event.location].push_back(i);
     }
+    shared_.clear();
+    for (const auto& accesses : at_location_) {
+      if (accesses.empty() || thread_[accesses.front()] == thread_[accesses.back()]) continue;
+      shared_.push_back(&accesses);
+    }
   }
   std::size_t number(Id id) const noexcept {
     return first_[Graph::index_of(id.thread)] + Graph::index_of(id.index);
@@ -111,7 +120,7 @@ class PartialSc {
   const Set& hb(std::size_t x) {
     if (known_hb_[x]) return hb_[x];
     known_hb_[x] = true;
-    Set& result = hb_[x];
+    Set& result = hb_[x] = {};
     const std::size_t own = thread_[x];
     const std::size_t index = x - first_[own];
     result.add_range(x + 1, first_[own + 1]);
@@ -144,14 +153,16 @@ class PartialSc {
     }
   }
 
+  // To be followed by hb, to which the locations of a single thread would add nothing.
   Set eco(const Set& from) const {
     Set result;
-    for (const auto& accesses : at_location_) {
+    for (const auto* accesses : shared_) {
       int oldest = INT_MAX;
-      for (std::size_t x : accesses) {
+      for (std::size_t x : *accesses) {
         if (from.has(x)) oldest = std::min(oldest, age_[x]);
       }
-      for (std::size_t y : accesses) {
+      if (oldest == INT_MAX) continue;
+      for (std::size_t y : *accesses) {
         if (age_[y] > oldest) result.add(y);
       }
     }
@@ -236,39 +247,43 @@ class PartialSc {
     return result;
   }
 
-  bool has_cycle(const std::vector<Set>& psc) const {
-    std::vector<bool> removed(strong_.size(), false);
+  bool has_cycle() {
+    removed_.assign(strong_.size(), false);
     for (bool progress = true; progress;) {
       progress = false;
       for (std::size_t i = 0; i < strong_.size(); ++i) {
-        if (removed[i]) continue;
+        if (removed_[i]) continue;
         bool leads_on = false;
         for (std::size_t j = 0; j < strong_.size() && !leads_on; ++j)
-          leads_on = !removed[j] && psc[i].has(strong_[j]);
-        if (!leads_on) removed[i] = progress = true;
+          leads_on = !removed_[j] && psc_[i].has(strong_[j]);
+        if (!leads_on) removed_[i] = progress = true;
       }
     }
-    for (bool gone : removed) {
+    for (bool gone : removed_) {
       if (!gone) return true;
     }
     return false;
   }
 
-  const Graph& graph_;
+  const Graph* graph_ = nullptr;
   std::vector<const Event*> all_;
   std::vector<std::size_t> first_;  // number of each thread's first event, and the count
   std::vector<std::size_t> thread_;
   std::vector<std::size_t> strong_;  // the seq_cst events
   std::vector<int> age_;
   std::vector<std::vector<std::size_t>> at_location_;
+  std::vector<const std::vector<std::size_t>*> shared_;  // locations of more than one thread
   std::vector<Set> hb_;
   std::vector<bool> known_hb_;
+  std::vector<Set> psc_;  // of each seq_cst event
+  std::vector<bool> removed_;
 };
 
 }  // namespace
 
 bool has_acyclic_psc(const Graph& graph) {
-  PartialSc order(graph);
+  static PartialSc order;
+  order.load(graph);
   return order.is_trivial() || order.acyclic();
 }
 

@@ -14,6 +14,7 @@
 namespace tenon::hooks {
 
 using lab::Arena;
+using lab::World;
 using lab::world;
 
 std::uint64_t on_atomic(const Atomic& access) noexcept {
@@ -23,9 +24,10 @@ std::uint64_t on_atomic(const Atomic& access) noexcept {
 }
 
 void on_plain(const volatile void* at, std::size_t bytes, bool write) noexcept {
-  if (world() == nullptr) return;
+  World* const it = world();
+  if (it == nullptr || !it->is_shared(at)) return;  // most are to private memory
   const Arena::Outside outside;
-  world()->plain(at, bytes, write);
+  it->plain(at, bytes, write);
 }
 
 void on_fence(int order, bool thread) noexcept {

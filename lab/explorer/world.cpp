@@ -124,6 +124,12 @@ std::string World::describe(std::uint64_t key) const {
 
 void World::check_race(Memory::Where where, std::size_t bytes, Races::Access access) {
   if (explorer_->looks_once_more()) return;  // what it sees then tells it nothing
+  // Who does not know that a page was allocated gets a SIGBUS there when the disk is full.
+  const Page& page = now_.pages[where.file][where.offset / Memory::kPage];
+  if (page.by != kSetUp && page.by != explorer_->current() &&
+      page.events > explorer_->knowledge().seen[static_cast<std::size_t>(page.by)])
+    explorer_->fail("a page is touched before it is known to be allocated, at " +
+                    describe(key_of(where)));
   const int other = races_.note(explorer_->run_number(), where, bytes, access, explorer_->current(),
                                 explorer_->events_done(), explorer_->knowledge());
   if (other < 0) return;

@@ -50,6 +50,7 @@ class World final : public Environment {
   std::byte* plain_page();
 
   // ---- from the hooks
+  bool is_shared(const volatile void* at) const noexcept { return memory_.has(at); }
   std::uint64_t atomic(const hooks::Atomic& access, const void* site);
   void plain(const volatile void* at, std::size_t bytes, bool write);
   void copy(void* to, const void* from, std::size_t bytes);
@@ -96,10 +97,17 @@ class World final : public Environment {
     std::uint64_t locked_out = 0;            // key of the lock that could not be had
     std::uint64_t least = 0;  // what that lock must say before it is worth trying again
   };
+  static constexpr int kSetUp = -1;
+  struct Page {
+    bool allocated = false;
+    int by = kSetUp;
+    std::uint32_t events = 0;  // 1 + those that it had done
+  };
   struct State {
     std::array<Description, kProcesses * kDescriptionsEach> descriptions;
     std::array<Process, kProcesses> processes;
     std::array<std::uint64_t, Memory::kFiles> sizes{};
+    std::array<std::array<Page, Memory::kFileBytes / Memory::kPage>, Memory::kFiles> pages{};
   };
 
   static std::uint64_t key_of(Hidden what, std::uint64_t which) noexcept {
@@ -139,6 +147,7 @@ class World final : public Environment {
   bool leave_queue(std::uint64_t sleepers);
   bool leave_queues();
   long map(std::size_t at, std::size_t bytes, int flags, int descriptor);
+  long allocate(int descriptor, std::size_t offset, std::size_t bytes);
 
   const int deaths_;
   Explorer* explorer_ = nullptr;

@@ -42,6 +42,8 @@ Result<Participant> participant_at(const View& view, std::uint32_t index) {
   alignas(8) char name[sizeof slot.name];  // as order::copy_words() asks
   order::copy_words(name, slot.name, sizeof name);
   p.name.assign(name, std::find(name, name + sizeof name, '\0'));
+  p.attached_at = order::get_opaque(slot.attached_at);
+  p.fences_lightly = (order::get_opaque(slot.features) & layout::kFencesLightly) != 0;
   p.alive = *locked;
   p.state = p.alive ? describe(os::state_of_process(p.pid)) : "dead";
   return p;

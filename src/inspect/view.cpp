@@ -32,7 +32,8 @@ const layout::ThreadSlot& View::thread(std::uint32_t index) const noexcept {
 }
 
 std::uint32_t View::token(std::uint32_t index) const noexcept {
-  if (order::get_opaque(thread(index).generation) == 0) return 0;
+  // SYNC thread.generation: acquire, with the release in join(): its page is allocated.
+  if (order::get_acquire(thread(index).generation) == 0) return 0;
   const auto* pages = mapping_.control_area<layout::TokenPage>(mapping_.geometry().tokens_offset);
   return order::get_opaque(pages[index].word);
 }

@@ -69,7 +69,7 @@ Participant::~Participant() {
     control_.forget();  // the fork guard has closed it already
     return;
   }
-  order::set_release(slot(claim_.slot()).state, std::uint32_t{layout::kSlotFree});
+  order::set_opaque(slot(claim_.slot()).state, std::uint32_t{layout::kSlotFree});
   os::keep_in_child(control_.get());
   if (!os::leads_to(control_.get(), facts_)) control_.forget();  // see control()
 }
@@ -81,8 +81,9 @@ layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
 void Participant::enter_slot(std::uint32_t index) {
   layout::ProcessSlot& mine = slot(index);
   const std::uint32_t generation = order::get_opaque(mine.generation) + 1;
-  // SYNC slot.generation: release, with the acquire in is_gone(). First of all, so that no claim
-  // of the previous user is ever taken for one of ours; against death, too: a release of its own.
+  // SYNC slot.generation: release, with the acquire in is_gone(): who learns by it that the previous
+  // user is dead has seen what that one did, as we have, by its lock. Before the first claim of
+  // ours, so that none of the previous user is taken for one.
   order::set_release(mine.generation, generation);
   claim_ = layout::Claim::of(index, generation);
 
@@ -101,7 +102,8 @@ Result<bool> Participant::is_gone(layout::Claim claim) {
   if (claim.nobody() || claim.slot() >= mapping_.geometry().process_slots)
     return Error(Code::kPeerMisbehaved, "a claim names no slot");
   const layout::ProcessSlot& claimed = slot(claim.slot());
-  // SYNC slot.generation: acquire, with the release in enter_slot().
+  // SYNC slot.generation: acquire, with the release in enter_slot(). Weakened to opaque, who takes
+  // over from the dead misses what the dead did last.
   if (order::get_acquire(claimed.generation) != claim.generation()) return true;
   auto file = control();
   if (!file) return file.error();

@@ -37,13 +37,13 @@ Result<const Thread*> Threads::join() {
   auto held = prepare_page(*index);
   const std::uint32_t generation = order::get_opaque(slot(*index).generation) + 1;
   if (held) {
-    // SYNC thread.generation: release, with the acquire in watch(). Before the token: who sees the
-    // new thread's token sees that the slot is not its predecessor's any more.
+    // SYNC thread.generation: release, with the acquire in watch(): the page is allocated. Before
+    // the token, which says that the slot is not its predecessor's any more.
     order::set_release(slot(*index).generation, generation);
     held = token->hold(reinterpret_cast<const std::byte*>(&page(*index)));
   }
   if (!held) {
-    order::set_release(slot(*index).process, std::uint64_t{0});
+    give_back(*index);
     return held.error();
   }
   members_.push_back({layout::ThreadName::of(*index, generation), std::move(*token)});
@@ -68,16 +68,23 @@ Result<std::uint32_t> Threads::take_slot() {
   for (const bool from_the_dead : {false, true}) {
     for (std::uint32_t i = 0; i < slots; ++i) {
       const std::uint32_t index = (first + i) % slots;
+      // SYNC thread.process: acquire, with the release below: whose claim is seen has its process
+      // slot filled, so that nobody who lives is taken for dead.
       std::uint64_t seen = order::get_acquire(slot(index).process);
       if (!may_take(seen, from_the_dead)) continue;
-      // SYNC thread.process: volatile compare-and-set: one of two takers wins.
-      if (!order::compare_and_set_volatile(slot(index).process, seen, participant_.claim().word))
+      if (!order::compare_and_set_release(slot(index).process, seen, participant_.claim().word))
         continue;
       order::set_opaque(hint, index + 1);
       return index;
     }
   }
   return Error(Code::kTooManyParticipants, "thread slots:", slots);
+}
+
+// The token was given up, which ended with a system call, and the next taker begins with one on the
+// same futex: nothing here has to order them.
+void Threads::give_back(std::uint32_t index) noexcept {
+  order::set_opaque(slot(index).process, std::uint64_t{0});
 }
 
 bool Threads::may_take(std::uint64_t process, bool from_the_dead) {
@@ -105,13 +112,14 @@ Watch Threads::watch(layout::Claim process, layout::ThreadName thread) const noe
   const Watch ended{Watch::State::kEnded};
   if (thread.slot() >= participant_.mapping().geometry().thread_slots) return ended;
   const layout::ThreadSlot& its = slot(thread.slot());
-  if (order::get_acquire(its.generation) == 0) return ended;  // its page was never allocated
+  // SYNC thread.generation: acquire, with the release in join(): its page was allocated.
+  if (order::get_acquire(its.generation) == 0) return ended;
   const std::uint32_t& word = page(thread.slot()).word;
+  // SYNC thread.token: acquire, with the release of who holds it: should the word be of the slot's
+  // next thread, generation and process are, too.
   const std::uint32_t seen = order::get_acquire(word);
-  // SYNC thread.generation: acquire, with the release in join(). After the word: should that be of
-  // the slot's next thread, the generation is, too.
-  const bool same = order::get_acquire(its.generation) == thread.generation() &&
-                    order::get_acquire(its.process) == process.word;
+  const bool same = order::get_opaque(its.generation) == thread.generation() &&
+                    order::get_opaque(its.process) == process.word;
   if (!same || layout::is_marked(seen)) return ended;
   return {Watch::State::kAlive, &word, seen};
 }
@@ -123,8 +131,7 @@ void Threads::leave() noexcept {
     while (!members_.empty()) {
       const std::uint32_t index = members_.front().name.slot();
       members_.pop_front();
-      // SYNC thread.process: release, with the acquire in take_slot(): the token was given up.
-      order::set_release(slot(index).process, std::uint64_t{0});
+      give_back(index);
     }
   }
 }

@@ -55,6 +55,7 @@ class Threads {
   Result<const Thread*> join();
   Result<std::uint32_t> slot_of_ended();
   Result<std::uint32_t> take_slot();
+  void give_back(std::uint32_t index) noexcept;
   bool may_take(std::uint64_t process, bool from_the_dead);
   Result<void> prepare_page(std::uint32_t slot);
   layout::ThreadSlot& slot(std::uint32_t index) const noexcept;

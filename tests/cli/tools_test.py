@@ -7,7 +7,7 @@ import unittest
 
 import harness
 
-PARTICIPANT = {"slot", "generation", "pid", "name", "alive", "state"}
+PARTICIPANT = {"slot", "generation", "pid", "name", "attached_at", "fences_lightly", "alive", "state"}
 END = {"holder", "user", "asleep", "messages", "bytes", "waits", "late_wakes"}
 QUEUE = {"name", "capacity", "message_limit", "element_bytes", "reserved_bytes", "depth", "sender",
          "receiver"}

@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "explorer/programs/segment_of_check.hpp"
+#include "layout/participant_layout.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/inspect.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -33,7 +35,8 @@ T& of(std::array<std::optional<T>, kProcesses>& all, int process) {
 
 class AttachCheck final : public Check {
  public:
-  explicit AttachCheck(int creators) : Check("attach"), creators_(creators) {}
+  AttachCheck(int creators, Mortal mortal)
+      : Check("attach"), creators_(creators), mortal_(mortal) {}
 
   void set_up() override {
     state_ = new State;
@@ -41,9 +44,11 @@ class AttachCheck final : public Check {
   }
   std::vector<Body> bodies() override {
     std::vector<Body> all;
+    // Creators are all alike, so that one that may be killed stands for each.
     for (int p = 0; p < creators_; ++p)
-      all.push_back({"creator " + std::to_string(p + 1), [this, p] { create(p); }, true});
-    all.push_back({"attacher", [this] { attach(creators_); }, true});
+      all.push_back({"creator " + std::to_string(p + 1), [this, p] { create(p); },
+                     p == 0 && mortal_ == Mortal::kCreator});
+    all.push_back({"attacher", [this] { attach(creators_); }, mortal_ == Mortal::kAttacher});
     return all;
   }
   void judge() override {
@@ -72,6 +77,7 @@ class AttachCheck final : public Check {
     state_->nonces[static_cast<std::size_t>(process)] = info->nonce;
   }
   const int creators_;
+  const Mortal mortal_;
   State* state_ = nullptr;
 };
 
@@ -95,23 +101,61 @@ class ObservedCheck final : public Check {
       must(segment.has_value());
       auto queue = segment->queue("queue", small_queue());
       must(queue.has_value());
-      if (moves_ == Moves::kMessage) state_->sender.emplace(std::move(*queue->sender()));
+      if (moves_ == Moves::kSending || moves_ == Moves::kReceiving)
+        state_->sender.emplace(std::move(*queue->sender()));
+      if (moves_ == Moves::kReceiving) {
+        send();
+        state_->receiver.emplace(std::move(*queue->receiver()));
+      }
+      if (moves_ == Moves::kSuccessor) leave_a_slot_behind();
       state_->segments[0].emplace(std::move(*segment));
     });
   }
   std::vector<Body> bodies() override {
-    Body moving = {"sender", [this] { must(state_->sender->try_send({}).has_value()); }};
-    if (moves_ == Moves::kProcess) moving = {"attacher", attach};
+    const Body moving = {"mover", [this] { move(); }};
     return {moving, {"observer", observes_ == Observes::kLooks ? look : verify}};
   }
 
  private:
-  static void attach() {
-    auto segment = Segment::open(kSegmentPath);
-    expect(segment.has_value(), "open fails");
-    // Its thread gets a slot, too.
-    expect(segment->find_queue("queue")->sender().has_value(), "the role cannot be had");
+  // As one does that is killed.
+  static void leave_a_slot_behind() {
+    const mapping::Mapping raw = map_raw();
+    const std::uint64_t slots = raw.geometry().slots_offset;
+    layout::ProcessSlot& next = raw.control_area<layout::ProcessSlot>(slots)[1];
+    order::set_opaque(next.generation, 1u);
+    order::set_opaque(next.state, std::uint32_t{layout::kSlotAttached});
   }
+  void move() {
+    switch (moves_) {
+      case Moves::kProcess:
+      case Moves::kSuccessor:
+        expect(Segment::open(kSegmentPath).has_value(), "open fails");
+        break;
+      case Moves::kRole:
+        take(of(state_->segments, 0));
+        expect(of(state_->segments, 0).find_queue("queue")->receiver().has_value(), "nor this one");
+        break;
+      case Moves::kNewcomer: {
+        auto segment = Segment::open(kSegmentPath);
+        expect(segment.has_value(), "open fails");
+        take(*segment);
+        break;
+      }
+      case Moves::kSending:
+        send();
+        break;
+      case Moves::kReceiving:
+        expect(state_->receiver->try_peek().has_value(), "there is no message");
+        expect(state_->receiver->release().has_value(), "the message cannot be released");
+        break;
+    }
+  }
+  // Its thread gets a slot, too.
+  static void take(Segment& segment) {
+    auto queue = segment.find_queue("queue");
+    expect(queue.has_value() && queue->sender().has_value(), "the role cannot be had");
+  }
+  void send() { must(state_->sender->try_send({}).has_value()); }
   static void look() {
     const auto snapshot = inspect::look(kSegmentPath);
     expect(snapshot.has_value(), "inspecting fails");
@@ -125,8 +169,8 @@ class ObservedCheck final : public Check {
   State* state_ = nullptr;
 };
 
-void attach(State& state, int process) {
-  auto segment = Segment::open_or_create(kSegmentPath, small_segment());
+void attach(State& state, int process, const SegmentOptions& options = small_segment()) {
+  auto segment = Segment::open_or_create(kSegmentPath, options);
   must(segment.has_value());
   state.segments[static_cast<std::size_t>(process)].emplace(std::move(*segment));
 }
@@ -183,28 +227,44 @@ class DirectoryCheck final : public Check {
 
 class RoleCheck final : public Check {
  public:
-  RoleCheck() : Check("roles") {}
+  explicit RoleCheck(bool slot_is_reused) : Check("roles"), slot_is_reused_(slot_is_reused) {}
 
   void set_up() override {
     state_ = new State;
     name_words(4, 32);
-    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { attach(*state_, p); });
-    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { open_queue(*state_, p); });
+    SegmentOptions options = small_segment();
+    if (slot_is_reused_) options.max_participants = 2;
+    for (int p = 0; p < kProcesses; ++p) {
+      if (slot_is_reused_ && p == kNewcomer) continue;
+      as_process(p, [&] {
+        attach(*state_, p, options);
+        open_queue(*state_, p);
+      });
+    }
     as_process(0, [&] { state_->sender.emplace(std::move(*of(state_->queues, 0).sender())); });
   }
   std::vector<Body> bodies() override {
-    return {{"holder",
-             [this] {
-               expect(send(*state_->sender, 1).has_value(), "sending fails");
-               hold(*state_, 0);
-             },
-             true},
-            {"taker 1", [this] { take(1); }, true},
-            {"taker 2", [this] { take(2); }, true}};
+    const Body holder = {"holder",
+                         [this] {
+                           expect(send(*state_->sender, 1).has_value(), "sending fails");
+                           hold(*state_, 0);
+                         },
+                         true};
+    const Body taker = {"taker 2", [this] { take(2); }, true};
+    if (slot_is_reused_) return {holder, {"newcomer", come}, taker};
+    return {holder, {"taker 1", [this] { take(1); }, true}, taker};
   }
   void judge() override { expect_one_holder(*state_); }
 
  private:
+  static constexpr int kNewcomer = 1;
+
+  // There is a slot for it once the holder is dead.
+  static void come() {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value() || segment.is(Code::kTooManyParticipants), "attaching fails");
+    if (segment) world()->stay();
+  }
   static Result<void> send(ByteSender& end, std::uint64_t payload) {
     return end.send(std::as_bytes(std::span(&payload, 1)));
   }
@@ -223,6 +283,7 @@ class RoleCheck final : public Check {
     expect(send(*end, end->position() + 1).has_value(), "the successor cannot send");
     hold(*state_, process);
   }
+  const bool slot_is_reused_;
   State* state_ = nullptr;
 };
 
@@ -277,8 +338,8 @@ class NewcomerCheck final : public Check {
 
 }  // namespace
 
-std::unique_ptr<Check> attach_check(int creators) {
-  return std::make_unique<AttachCheck>(creators);
+std::unique_ptr<Check> attach_check(int creators, Mortal mortal) {
+  return std::make_unique<AttachCheck>(creators, mortal);
 }
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes) {
   return std::make_unique<ObservedCheck>(moves, observes);
@@ -289,8 +350,8 @@ std::unique_ptr<Check> directory_check() {
 std::unique_ptr<Check> newcomer_check(bool watched) {
   return std::make_unique<NewcomerCheck>(watched);
 }
-std::unique_ptr<Check> role_check() {
-  return std::make_unique<RoleCheck>();
+std::unique_ptr<Check> role_check(bool slot_is_reused) {
+  return std::make_unique<RoleCheck>(slot_is_reused);
 }
 
 }  // namespace tenon::lab

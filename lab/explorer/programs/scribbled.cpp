@@ -40,19 +40,20 @@ class ScribbledCheck final : public Check {
 
   // Nobody waits, and any outcome will do.
   std::vector<Body> bodies() override {
-    std::vector<Body> all = {{"sender",
-                              [this] {
-                                auto end = queue_of(kSender).sender(Idle::kPark);
-                                if (end) static_cast<void>(send(*new auto(std::move(*end))));
-                              }},
-                             {"receiver",
-                              [this] {
-                                auto end = queue_of(kReceiver).receiver(Idle::kPark);
-                                if (end) receive(*new auto(std::move(*end)));
-                              }},
-                             {"finder", [this] { find(); }},
-                             {"scribbler", [this] { scribble(); }}};
-    return all;
+    const Body scribbler = {"scribbler", [this] { scribble(); }};
+    if (what_ == Scribble::kSlots) return {scribbler, {"newcomer", come}};
+    return {{"sender",
+             [this] {
+               auto end = queue_of(kSender).sender(Idle::kPark);
+               if (end) static_cast<void>(send(*new auto(std::move(*end))));
+             }},
+            {"receiver",
+             [this] {
+               auto end = queue_of(kReceiver).receiver(Idle::kPark);
+               if (end) receive(*new auto(std::move(*end)));
+             }},
+            {"finder", [this] { find(); }},
+            scribbler};
   }
 
  private:
@@ -71,6 +72,13 @@ class ScribbledCheck final : public Check {
     state_->queues[static_cast<std::size_t>(process)].emplace(std::move(*queue));
   }
 
+  // Its thread gets a slot, too.
+  static void come() {
+    auto segment = Segment::open(kSegmentPath);
+    if (!segment) return;
+    auto queue = segment->find_queue("queue");
+    if (queue) static_cast<void>(queue->receiver(Idle::kPark));
+  }
   static Result<void> send(ByteSender& end) {
     auto loan = end.loan();
     if (!loan) return loan.error();
@@ -112,6 +120,15 @@ class ScribbledCheck final : public Check {
         order::set_opaque(raw.control_area<layout::ProcessSlot>(geometry.slots_offset)->pid, 99u);
         order::set_opaque(raw.words().reserved_end, std::uint64_t{1});
         break;
+      case Scribble::kSlots: {
+        // The newcomer's: three have attached before, one of them with a thread.
+        auto& slot = raw.control_area<layout::ProcessSlot>(geometry.slots_offset)[3];
+        auto& thread = raw.control_area<layout::ThreadSlot>(geometry.threads_offset)[1];
+        order::set_opaque(slot.generation, 9u);
+        order::set_opaque(thread.generation, 9u);
+        order::set_opaque(raw.words().next_thread, 9u);
+        break;
+      }
     }
   }
 

@@ -8,14 +8,16 @@
 
 namespace tenon::lab {
 
+enum class Mortal { kCreator, kAttacher };
 /// One or two processes open or create a segment, another one opens it, in any order. Whoever
 /// succeeds is in the same file; the other one may come too early, but never sees half a segment.
-std::unique_ptr<Check> attach_check(int creators);
+std::unique_ptr<Check> attach_check(int creators, Mortal mortal);
 
-enum class Moves { kProcess, kMessage };
+enum class Moves { kProcess, kSuccessor, kRole, kNewcomer, kSending, kReceiving };
 enum class Observes { kLooks, kVerifies };
-/// A process attaches, or a message is sent, while somebody inspects, or verifies: that is meant
-/// for segments in which nothing moves, but does no harm.
+/// A process attaches (a successor: into the slot of a dead one), takes a role, both (a newcomer),
+/// sends or receives a message, while somebody inspects, or verifies: that is meant for segments in
+/// which nothing moves, but does no harm.
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 
 /// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
@@ -23,8 +25,9 @@ std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 std::unique_ptr<Check> directory_check();
 
 /// The producer sends a message while two others try to take its role: the role is never had by
-/// two, and who takes it over goes on exactly where the dead one was.
-std::unique_ptr<Check> role_check();
+/// two, and who takes it over goes on exactly where the dead one was. `slot_is_reused`: only one
+/// tries, and a newcomer gets the slot of the dead, which then tells of the death, too.
+std::unique_ptr<Check> role_check(bool slot_is_reused);
 
 /// One sleeper, and wakers in line, each of which publishes a message and wakes the sleeper; all
 /// but the last may be killed. The sleeper gets what was published.
@@ -38,7 +41,20 @@ std::unique_ptr<Check> token_check();
 /// sends. The living one is never taken for a dead one.
 std::unique_ptr<Check> newcomer_check(bool watched);
 
-enum class Scribble { kCells, kPositions, kNames };
+enum class SlotEnd { kLeaves, kIsKilled };
+/// The holder of the only thread slot leaves it or is killed; a process that attaches wants it, and
+/// one that is there, which, too, leaves or keeps it. Nobody who lives loses it, and its token says
+/// that its thread lives.
+std::unique_ptr<Check> thread_slot_check(SlotEnd end);
+
+/// The same, killed, and one who watches the dead thread while another one gets its slot.
+std::unique_ptr<Check> watched_slot_check();
+
+/// A thread takes a slot that nobody had, and somebody watches it: whose token's page is not
+/// allocated yet is not touched.
+std::unique_ptr<Check> fresh_slot_check();
+
+enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that
 /// is not theirs, and read no word twice that they have checked (that would be a plain read, and
 /// race with the garbage).
