@@ -317,6 +317,7 @@ std::uint32_t World::hold_token(std::uint32_t& word) {
   const std::uint32_t held = FUTEX_WAITERS | static_cast<std::uint32_t>(100 + process());
   self().tokens.push_back(*where);
   if (exploring()) {
+    check_race(*where, sizeof held, Races::Access::kAtomicWrite);
     explorer_->modify(
         {key_of(*where), 4}, [held](std::uint64_t) { return std::optional<std::uint64_t>(held); },
         Order::kAcqRel, Order::kAcquire, nullptr);
@@ -330,6 +331,7 @@ std::uint32_t World::hold_token(std::uint32_t& word) {
 void World::give_up_token(std::uint32_t& word) {
   const auto where = memory_.locate(&word);
   if (!where || !exploring()) return;
+  check_race(*where, sizeof word, Races::Access::kAtomicWrite);
   explorer_->store({key_of(*where), 4}, 0, Order::kRelease, nullptr);
   wake_sleepers(*where, INT_MAX);
   std::erase_if(self().tokens, [&](Memory::Where held) { return key_of(held) == key_of(*where); });

@@ -81,9 +81,9 @@ layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
 void Participant::enter_slot(std::uint32_t index) {
   layout::ProcessSlot& mine = slot(index);
   const std::uint32_t generation = order::get_opaque(mine.generation) + 1;
-  // SYNC slot.generation: release, with the acquire in is_gone(): who learns by it that the previous
-  // user is dead has seen what that one did, as we have, by its lock. Before the first claim of
-  // ours, so that none of the previous user is taken for one.
+  // SYNC slot.generation: release, with the acquire in is_gone(): who learns by it that the
+  // previous user is dead has seen what that one did, as we have, by its lock. Before the first
+  // claim of ours, so that none of the previous user is taken for one.
   order::set_release(mine.generation, generation);
   claim_ = layout::Claim::of(index, generation);
 

@@ -25,6 +25,7 @@ struct State {
   std::array<std::optional<Nonce>, kProcesses> nonces;
   std::optional<ByteSender> sender;
   std::optional<ByteReceiver> receiver;
+  std::optional<mapping::Mapping> raw;   // of one who does not go by the rules
   std::array<bool, kProcesses> holds{};  // has the role, and keeps it
 };
 
@@ -108,12 +109,13 @@ class ObservedCheck final : public Check {
         state_->receiver.emplace(std::move(*queue->receiver()));
       }
       if (moves_ == Moves::kSuccessor) leave_a_slot_behind();
+      if (moves_ == Moves::kGarbage) state_->raw.emplace(map_raw());
       state_->segments[0].emplace(std::move(*segment));
     });
   }
   std::vector<Body> bodies() override {
     const Body moving = {"mover", [this] { move(); }};
-    return {moving, {"observer", observes_ == Observes::kLooks ? look : verify}};
+    return {moving, {"observer", [this] { observes_ == Observes::kLooks ? look() : verify(); }}};
   }
 
  private:
@@ -148,6 +150,9 @@ class ObservedCheck final : public Check {
         expect(state_->receiver->try_peek().has_value(), "there is no message");
         expect(state_->receiver->release().has_value(), "the message cannot be released");
         break;
+      case Moves::kGarbage:
+        order::set_opaque(state_->raw->words().reserved_end, std::uint64_t{1});
+        break;
     }
   }
   // Its thread gets a slot, too.
@@ -162,7 +167,10 @@ class ObservedCheck final : public Check {
     for (const inspect::Participant& participant : snapshot->participants)
       expect(participant.generation > 0, "a participant is seen before it is whole");
   }
-  static void verify() { expect(inspect::verify(kSegmentPath).has_value(), "verifying fails"); }
+  void verify() const {
+    const bool done = inspect::verify(kSegmentPath).has_value();
+    expect(done || moves_ == Moves::kGarbage, "verifying fails");
+  }
 
   const Moves moves_;
   const Observes observes_;

@@ -41,6 +41,8 @@ const std::vector<NamedCheck>& all_checks() {
        [] { return observed_check(Moves::kSending, Observes::kVerifies); }},
       {"verified.receive", "a message that is received, and a process that verifies", 0, false,
        [] { return observed_check(Moves::kReceiving, Observes::kVerifies); }},
+      {"verified.garbage", "garbage where the reserved bytes end, and a process that verifies", 0,
+       false, [] { return observed_check(Moves::kGarbage, Observes::kVerifies); }},
       {"scribbled.cells", "the queue, and a process that writes garbage into a cell", 0, false,
        [] { return scribbled_check(Scribble::kCells); }},
       {"scribbled.positions", "the same into positions", 0, false,

@@ -13,11 +13,11 @@ enum class Mortal { kCreator, kAttacher };
 /// succeeds is in the same file; the other one may come too early, but never sees half a segment.
 std::unique_ptr<Check> attach_check(int creators, Mortal mortal);
 
-enum class Moves { kProcess, kSuccessor, kRole, kNewcomer, kSending, kReceiving };
+enum class Moves { kProcess, kSuccessor, kRole, kNewcomer, kSending, kReceiving, kGarbage };
 enum class Observes { kLooks, kVerifies };
 /// A process attaches (a successor: into the slot of a dead one), takes a role, both (a newcomer),
-/// sends or receives a message, while somebody inspects, or verifies: that is meant for segments in
-/// which nothing moves, but does no harm.
+/// sends or receives a message, or stores garbage, while somebody inspects, or verifies: that is
+/// meant for segments in which nothing moves, but does no harm.
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 
 /// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
