@@ -130,6 +130,15 @@ INSTANTIATE_TEST_SUITE_P(Parking, ParkingModes,
                                   std::to_string(info.param.capacity);
                          });
 
+// The side that sleeps between a question and the next.
+int answer(std::uint64_t rounds) {
+  auto own = Segment::open("s").value();
+  auto questions = own.queue<std::uint64_t>("there").value().receiver(Idle::kPark).value();
+  auto answers = own.queue<std::uint64_t>("back").value().sender(Idle::kPark).value();
+  for (std::uint64_t i = 0; i < rounds; ++i) answers.send(questions.receive().value()).value();
+  return 0;
+}
+
 // The narrow place of the protocol: the next question comes just when the other side goes to sleep.
 // It is the only message on its way, so that no later one makes good for a lost wake, and the time
 // between answer and question is swept, so that some rounds hit the moment.
@@ -140,13 +149,7 @@ TEST(Parking, AQuestionAtTheMomentOfFallingAsleepWakes) {
   auto segment = Segment::create("s", {.max_bytes = 1_MiB}).value();
   auto there = segment.queue<std::uint64_t>("there").value().sender(Idle::kBusy).value();
   auto back = segment.queue<std::uint64_t>("back").value().receiver(Idle::kBusy).value();
-  test::Child sleeper([] {
-    auto own = Segment::open("s").value();
-    auto questions = own.queue<std::uint64_t>("there").value().receiver(Idle::kPark).value();
-    auto answers = own.queue<std::uint64_t>("back").value().sender(Idle::kPark).value();
-    for (std::uint64_t i = 0; i < kRounds; ++i) answers.send(questions.receive().value()).value();
-    return 0;
-  });
+  test::Child sleeper([] { return answer(kRounds); });
   back.bytes().wait_peer().value();
   for (std::uint64_t i = 0; i < kRounds; ++i) {
     for (volatile std::uint64_t spin = i % 512; spin > 0;) spin = spin - 1;
@@ -170,11 +173,7 @@ TEST(Parking, AThreadThatEndsBesideTheSenderLosesNoMessage) {
   auto back = segment.queue<std::uint64_t>("back").value().receiver(Idle::kBusy).value();
   test::Child sleeper([] {
     test::pin_to(1);
-    auto own = Segment::open("s").value();
-    auto questions = own.queue<std::uint64_t>("there").value().receiver(Idle::kPark).value();
-    auto answers = own.queue<std::uint64_t>("back").value().sender(Idle::kPark).value();
-    for (std::uint64_t i = 0; i < kRounds; ++i) answers.send(questions.receive().value()).value();
-    return 0;
+    return answer(kRounds);
   });
   back.bytes().wait_peer().value();
   const test::Pinned here(0);

@@ -81,8 +81,8 @@ Result<std::uint32_t> Threads::take_slot() {
   return Error(Code::kTooManyParticipants, "thread slots:", slots);
 }
 
-// The token was given up, which ended with a system call, and the next taker begins with one on the
-// same futex: nothing here has to order them.
+// Giving the token up ended with a futex call, or, its thread being over, with an acquire of the
+// mark; the next taker begins with a call on the same futex: nothing here has to order them.
 void Threads::give_back(std::uint32_t index) noexcept {
   order::set_opaque(slot(index).process, std::uint64_t{0});
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A thread slot that is used again: by whom, and what a watcher of its last user sees of that.
 #include <array>
 #include <memory>
 
