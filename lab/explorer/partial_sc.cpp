@@ -4,7 +4,8 @@
 //   scb     = po  ∪  po≠loc ; hb ; po≠loc  ∪  hb=loc  ∪  co  ∪  fr
 //   psc     = ([SC] ∪ [F] ; hb?) ; scb ; ([SC] ∪ hb? ; [F])   ∪   [F] ; (hb ∪ hb ; eco ; hb) ; [F]
 //
-// Lahav and others, PLDI 2017, section 4. Two light fences do not order each other (P1202R5).
+// Lahav and others, PLDI 2017, section 4. A light fence is ordered against heavy ones only
+// (P1202R5): it stops the compiler, and another one's full fence does nothing to our store buffer.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -67,9 +68,8 @@ class PartialSc {
   }
 
   bool is_trivial() const noexcept {
-    std::size_t not_light = 0;
-    for (std::size_t s : strong_) not_light += !is_light(s);
-    return strong_.size() < 2 || not_light == 0;
+    return strong_.size() < 2 || std::all_of(strong_.begin(), strong_.end(),
+                                             [this](std::size_t s) { return is_light(s); });
   }
 
   bool acyclic() {
@@ -82,8 +82,11 @@ class PartialSc {
   }
 
  private:
-  bool is_light(std::size_t i) const noexcept {
-    return all_[i]->kind == Kind::kFence && all_[i]->reach == Reach::kLight;
+  bool is_light(std::size_t i) const noexcept { return all_[i]->reach == Reach::kLight; }
+  bool is_heavy(std::size_t i) const noexcept { return all_[i]->reach == Reach::kHeavy; }
+  // Do these two take part in one order?
+  bool are_ordered(std::size_t s, std::size_t t) const noexcept {
+    return (!is_light(s) || is_heavy(t)) && (!is_light(t) || is_heavy(s));
   }
   bool is_fence(std::size_t i) const noexcept { return all_[i]->kind == Kind::kFence; }
   bool same_location(std::size_t x, std::size_t y) const noexcept {
@@ -207,8 +210,8 @@ class PartialSc {
     Set result;
     bool accesses = false;
     for (std::size_t t : strong_) {
-      accesses = accesses || !is_fence(t);
-      if (is_fence(t) && fences.has(t) && !(is_light(s) && is_light(t))) result.add(t);
+      accesses = accesses || (!is_fence(t) && are_ordered(s, t));
+      if (is_fence(t) && fences.has(t) && are_ordered(s, t)) result.add(t);
     }
     if (!accesses) return result;
 
@@ -242,7 +245,7 @@ class PartialSc {
     const Set later = hb(middle);
     Set result;
     for (std::size_t t : strong_) {
-      if (middle.has(t) || (is_fence(t) && later.has(t))) result.add(t);
+      if (are_ordered(s, t) && (middle.has(t) || (is_fence(t) && later.has(t)))) result.add(t);
     }
     return result;
   }

@@ -359,11 +359,11 @@ std::uint64_t Explorer::await(const Await& wish) {
 void Explorer::fence(Order order, Reach reach, const void* site) {
   if (looks_once_more()) return;
   if (releases(order)) death_fence();
-  // Directly after another one, or a stronger one, a light fence says nothing new.
+  // Directly after another one, or a heavy one, a light fence says nothing new.
   const auto& before = my_events();
   const bool needless = reach == Reach::kLight && me().position > 0 &&
                         before[me().position - 1].kind == Kind::kFence &&
-                        before[me().position - 1].is_seq_cst();
+                        before[me().position - 1].reach != Reach::kFull;
   if (needless) return;
   if (is_replay()) return do_event(replayed(Kind::kFence));
   append(Kind::kFence, order, site).reach = reach;

@@ -135,7 +135,10 @@ bool has_acyclic_psc(const Execution& x, const Basics& b, const Relation& hb, co
       (only(sc) | sc_fence * hb.or_same()) * scb * (only(sc) | hb.or_same() * sc_fence);
   const Relation between_fences = sc_fence * (hb | hb * eco * hb) * sc_fence;
   const Set light = those(x, [](const Event& e) { return e.reach == Reach::kLight; });
-  return ((base | between_fences) - Relation::product(light, light)).acyclic();
+  const Set not_heavy = those(x, [](const Event& e) { return e.reach != Reach::kHeavy; });
+  return ((base | between_fences) - Relation::product(light, not_heavy) -
+          Relation::product(not_heavy, light))
+      .acyclic();
 }
 
 bool rc11(const Execution& x, const Basics& b) {

@@ -2,6 +2,7 @@
 #include "channel/queue_end.hpp"
 
 #include "os/clock.hpp"
+#include "os/futex.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::channel {
@@ -13,6 +14,7 @@ QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritan
       mapping_(core_->participant->mapping()),
       own_(side == Side::kSender ? ring().words().sender : ring().words().receiver),
       peer_(side == Side::kSender ? ring().words().receiver : ring().words().sender),
+      waker_(peer_.park, own_.wake_fence),
       side_(side),
       inheritance_(inheritance),
       idle_(idle) {}
@@ -22,7 +24,8 @@ void QueueEndBase::start_at(std::uint64_t position) noexcept {
   order::set_release(own_.messages, position);
   park::stay_awake(own_.park);
   sign();
-  park::wake(peer_.park);
+  waker_.start(position);
+  waker_.rouse();
   order::set_opaque(own_.checked, position);
 }
 
@@ -30,7 +33,7 @@ void QueueEndBase::leave(bool in_hand) noexcept {
   if (forked()) return;
   leave_role(own_.role, in_hand);
   // It watches our token, which says nothing any more about who has this role.
-  park::wake(peer_.park);
+  waker_.rouse();
 }
 
 void QueueEndBase::interrupt() noexcept {
@@ -118,15 +121,15 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
 // Sleeps for two slices at most, under one announcement. True when the goal is reached.
 Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   const participant::Thread* self = sign();
-  park::announce(own_.park);
+  park::Slice slice = park::announce(own_.park, peer_.wake_fence);
   auto there = reached(goal);
-  for (const park::Slice slice : {park::Slice::kFirst, park::Slice::kSecond}) {
-    if (!there || *there || interrupted_.load()) break;
+  for (bool again = true; again && there && !*there && !interrupted_.load();) {
     const park::Woken woken =
         park::sleep(own_.park, whom_to_watch(goal), self, slice, deadline.nanoseconds());
     there = woken == park::Woken::kByPeer ? reached(goal) : look_around(goal);
-    if (woken != park::Woken::kBySlice) break;
-    if (goal == Goal::kCell && there && *there) note_if_late();
+    if (woken == park::Woken::kBySlice && goal == Goal::kCell && there && *there) note_if_late();
+    again = woken == park::Woken::kBySlice && slice == park::Slice::kFirst;
+    slice = park::Slice::kSecond;
   }
   park::stay_awake(own_.park);
   return there;

@@ -13,6 +13,7 @@
 #include "channel/queue_core.hpp"
 #include "channel/role.hpp"
 #include "park/park.hpp"
+#include "park/waker.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/order.hpp"
 
@@ -53,7 +54,7 @@ class QueueEndBase {
     // SYNC queue.messages: release, with the acquire in SenderEnd::ready(): the receiver's reads of
     // the cell are over. Weakened to opaque, the sender overwrites one that is still being read.
     order::set_release(own.messages, position);
-    if (park::wake(peer_.park)) [[unlikely]]
+    if (waker_.wake(position)) [[unlikely]]
       sign();
     order::set_opaque(own.bytes, order::get_plain(own.bytes) + bytes);
     // SYNC queue.checked: release, with the acquire in note_if_late(): the wake check is over.
@@ -83,6 +84,7 @@ class QueueEndBase {
   const mapping::Mapping& mapping_;
   layout::QueueEnd& own_;
   layout::QueueEnd& peer_;
+  park::Waker waker_;
   const Side side_;
   const Inheritance inheritance_;
   const Idle idle_;

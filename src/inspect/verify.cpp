@@ -127,6 +127,9 @@ void verify_queue(const View& view, const std::string& name, const channel::Ring
     const std::uint32_t park = order::get_opaque(end->park);
     if (park != layout::kAwake && park != layout::kAsleep)
       findings.add(where, "park word is " + std::to_string(park));
+    const std::uint32_t fence = order::get_opaque(end->wake_fence);
+    if (fence != layout::kLightFence && fence != layout::kFullFence)
+      findings.add(where, "wake fence is " + std::to_string(fence));
   }
   verify_cells(ring, where, findings);
   if (auto spares = ring.spare_blocks(); !spares)

@@ -42,6 +42,7 @@ static_assert(offsetof(QueueHeader, loans) == 52);
 static_assert(offsetof(QueueHeader, checksum) == 120);
 
 enum ParkState : std::uint32_t { kAwake = 0, kAsleep = 1 };
+enum WakeFence : std::uint32_t { kLightFence = 0, kFullFence = 1 };
 
 /// What one end of a queue writes, three words apart from each other.
 struct QueueEnd {
@@ -67,7 +68,8 @@ struct QueueEnd {
 
   /// ParkState of this end: it sets kAsleep, the other end sets kAwake and wakes it.
   std::uint32_t park;
-  std::uint32_t reserved_park;
+  /// WakeFence of this end: what lies between its publishing and its look at the other's park word.
+  std::uint32_t wake_fence;
   /// Of the receiver: its `messages`, or a little before (release). All that a sender reads while
   /// it polls, so that polling does not take the line of `messages` from its writer every time.
   std::uint64_t released_lately;
@@ -82,6 +84,7 @@ static_assert(offsetof(QueueEnd, waits) == 144);
 static_assert(offsetof(QueueEnd, late_wakes) == 152);
 static_assert(offsetof(QueueEnd, checked) == 160);
 static_assert(offsetof(QueueEnd, park) == 256);
+static_assert(offsetof(QueueEnd, wake_fence) == 260);
 static_assert(offsetof(QueueEnd, released_lately) == 264);
 
 struct Queue {

@@ -4,14 +4,14 @@
 // The protocol (channel.md, "Parking"), the sleeper on the left, the waker on the right:
 //
 //   park = asleep                          publish
-//   heavy fence                            light fence
+//   fence                                  fence
 //   look again; nothing: sleep on park     park == asleep?  park = awake, wake
 //
 // The fences order the two stores against the two loads, so that one side sees the other: either
-// the sleeper finds what was published, or the waker finds the sleeper. The frequent side, the
-// waker, pays a load. A waker that is killed between publishing and waking leaves the sleeper
-// asleep: so the sleeper also sleeps on the token of the thread that it waits for, and looks when
-// the kernel marks that. Where there is no token it looks every 20 ms.
+// the sleeper finds what was published, or the waker finds the sleeper. The waker's is light and
+// the sleeper's heavy, or both are full (waker.hpp). A waker that is killed between publishing and
+// waking leaves the sleeper asleep: so the sleeper also sleeps on the token of the thread that it
+// waits for, and looks when the kernel marks that. Where there is no token it looks every 20 ms.
 //
 // Linux may leave the heavy fence out on a CPU where a thread of the waker's process has ended
 // (docs/design/0010), and then both may miss each other. What either stored has left its store
@@ -22,7 +22,6 @@
 #include <cstdint>
 
 #include "layout/queue_layout.hpp"
-#include "os/futex.hpp"
 #include "participant/threads.hpp"
 #include "tenon/idle.hpp"
 #include "tenon/order.hpp"
@@ -32,12 +31,22 @@ namespace tenon::park {
 /// Longest time between two looks around of one who polls, or has no token to watch.
 inline constexpr std::uint64_t kSlice = 20'000'000;  // ns
 
-/// Says "I am about to sleep". After it the caller must look again before it sleeps.
-inline void announce(std::uint32_t& park) noexcept {
+/// Which sleep after an announcement this is: the first is short, should the kernel have left out
+/// the heavy fence. After it the caller must look again.
+enum class Slice : std::uint8_t { kFirst, kSecond };
+
+/// Says "I am about to sleep". `wake_fence`: of the other end, which is to wake us. After it the
+/// caller must look again, and then sleep for the slice that it got.
+inline Slice announce(std::uint32_t& park, const std::uint32_t& wake_fence) noexcept {
   order::set_opaque(park, std::uint32_t{layout::kAsleep});
-  // SYNC park.asleep: heavy, with the light fence in wake(). Weakened to a release fence, the store
-  // may stay in the store buffer while we look again: both sides miss each other.
+  // SYNC park.asleep, park.wake_fence: full, with those in Waker. Weakened to a release fence, the
+  // store may stay in the store buffer while we look again: both sides miss each other.
+  order::full_fence();
+  // SYNC park.wake_fence: acquire, with the release in Waker::note_sleeper().
+  if (order::get_acquire(wake_fence) == layout::kFullFence) return Slice::kSecond;
+  // SYNC park.asleep: heavy, with the light fence in Waker::rouse().
   order::heavy_fence();
+  return Slice::kFirst;
 }
 
 /// Takes announce() back.
@@ -55,26 +64,12 @@ enum class Woken : std::uint8_t {
   kBySlice,  ///< or by the deadline: look around
   kByMark,   ///< the watched thread has ended: look around
 };
-/// Which sleep after an announcement this is: the first is short, should the kernel have left out
-/// the heavy fence. After it the caller must look again.
-enum class Slice : std::uint8_t { kFirst, kSecond };
 
 /// Sleeps until woken, until the watched token is marked, or until a slice or `deadline`
 /// (CLOCK_MONOTONIC ns) is over. `self`: the calling thread, or nothing when it has no token.
 /// Crash: killed inside, the others who watch that token are woken all the same.
 Woken sleep(const std::uint32_t& park, const participant::Watch& watch,
             const participant::Thread* self, Slice slice, std::uint64_t deadline) noexcept;
-
-/// To be called after publishing. Costs a load when nobody sleeps; true when somebody did.
-inline bool wake(std::uint32_t& park) noexcept {
-  // SYNC park.asleep: light, with the heavy fence in announce().
-  order::light_fence();
-  if (!is_asleep(park)) [[likely]]
-    return false;
-  stay_awake(park);
-  os::futex_wake(park, 1);
-  return true;
-}
 
 /// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park. Each
 /// step but the last has waited a little already.

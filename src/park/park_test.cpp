@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parking: two processes hand each other messages and sleep in between; no wake is ever lost.
-#include "park/park.hpp"
+#include "park/waker.hpp"
 
 #include <gtest/gtest.h>
 #include <algorithm>
@@ -199,15 +199,54 @@ TEST(Parking, AThreadThatEndsBesideTheSenderLosesNoMessage) {
 
 // ---- the parts
 
+struct Pair {
+  std::uint32_t park = layout::kAwake;
+  std::uint32_t wake_fence = layout::kLightFence;
+};
+
 TEST(Park, AWakeTakesTheAnnouncementBack) {
-  std::uint32_t word = layout::kAwake;
-  park::announce(word);
-  EXPECT_TRUE(park::is_asleep(word));
-  park::wake(word);
-  EXPECT_FALSE(park::is_asleep(word));
-  EXPECT_EQ(park::sleep(word, {}, nullptr, park::Slice::kFirst, UINT64_MAX / 2),
+  Pair pair;
+  park::Waker waker(pair.park, pair.wake_fence);
+  waker.start(0);
+  EXPECT_EQ(park::announce(pair.park, pair.wake_fence), park::Slice::kFirst);
+  EXPECT_TRUE(park::is_asleep(pair.park));
+  EXPECT_TRUE(waker.wake(1));
+  EXPECT_FALSE(park::is_asleep(pair.park));
+  EXPECT_FALSE(waker.wake(2)) << "nobody sleeps";
+  EXPECT_EQ(park::sleep(pair.park, {}, nullptr, park::Slice::kFirst, UINT64_MAX / 2),
             park::Woken::kByPeer)
       << "woken already";
+}
+
+TEST(Park, AWakerThatOftenFindsASleeperFencesFullyUntilItFindsNone) {
+  constexpr std::uint64_t kLately = 4;
+  Pair pair;
+  park::Waker waker(pair.park, pair.wake_fence, kLately);
+  std::uint64_t published = 100;
+  waker.start(published);
+  const auto find_a_sleeper = [&] {
+    const park::Slice slice = park::announce(pair.park, pair.wake_fence);
+    EXPECT_TRUE(waker.wake(++published));
+    return slice;
+  };
+  EXPECT_EQ(find_a_sleeper(), park::Slice::kFirst);
+  EXPECT_EQ(find_a_sleeper(), park::Slice::kFirst) << "the heavy fence is on the sleeper";
+  EXPECT_EQ(pair.wake_fence, layout::kFullFence) << "twice within 4 messages";
+  EXPECT_EQ(find_a_sleeper(), park::Slice::kSecond) << "it saw that";
+  for (std::uint64_t i = 0; i < kLately; ++i) EXPECT_FALSE(waker.wake(++published));
+  EXPECT_EQ(pair.wake_fence, layout::kFullFence);
+  EXPECT_FALSE(waker.wake(++published));
+  EXPECT_EQ(pair.wake_fence, layout::kLightFence);
+  EXPECT_EQ(find_a_sleeper(), park::Slice::kFirst);
+  EXPECT_EQ(pair.wake_fence, layout::kLightFence) << "the last one was long ago";
+}
+
+TEST(Park, ANewWakerDoesNotTrustTheLastOnesFence) {
+  Pair pair;
+  pair.wake_fence = layout::kFullFence;
+  EXPECT_EQ(park::announce(pair.park, pair.wake_fence), park::Slice::kSecond);
+  park::Waker(pair.park, pair.wake_fence).start(7);
+  EXPECT_EQ(pair.wake_fence, layout::kLightFence);
 }
 
 TEST(Park, AnAdaptivePacerGlancesAndLooksBeforeItParks) {

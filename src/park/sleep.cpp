@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "os/clock.hpp"
+#include "os/futex.hpp"
 #include "park/park.hpp"
 #include "park/slices.hpp"
 

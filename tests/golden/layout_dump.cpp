@@ -103,7 +103,7 @@ void dump_queue(std::ostream& out) {
           TENON_FIELD(QueueEnd, bytes) TENON_FIELD(QueueEnd, waits)
               TENON_FIELD(QueueEnd, late_wakes) TENON_FIELD(QueueEnd, checked)
                   TENON_FIELD(QueueEnd, reserved_counters) TENON_FIELD(QueueEnd, park)
-                      TENON_FIELD(QueueEnd, reserved_park) TENON_FIELD(QueueEnd, released_lately)
+                      TENON_FIELD(QueueEnd, wake_fence) TENON_FIELD(QueueEnd, released_lately)
                           TENON_FIELD(QueueEnd, reserved_end);
   Struct(out, "Queue", sizeof(Queue)) TENON_FIELD(Queue, header) TENON_FIELD(Queue, sender)
       TENON_FIELD(Queue, receiver);
@@ -142,6 +142,8 @@ void dump_constants(std::ostream& out) {
       {"kQueueMagic", kQueueMagic},
       {"kAwake", kAwake},
       {"kAsleep", kAsleep},
+      {"kLightFence", kLightFence},
+      {"kFullFence", kFullFence},
       {"kEndOfStreamBit", kEndOfStreamBit},
       {"kLargestMessage", kLargestMessage},
   };

@@ -10,7 +10,7 @@
 
 #include "explorer/programs/segment_of_check.hpp"
 #include "layout/queue_layout.hpp"
-#include "park/park.hpp"
+#include "park/waker.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/inspect.hpp"
 #include "tenon/order.hpp"
@@ -176,7 +176,9 @@ class QueueCheck final : public Check {
     order::set_opaque(cell.length, 8u);
     order::set_release(cell.filled, std::uint64_t{1});
     order::set_release(queue.sender.checked, std::uint64_t{1});
-    park::wake(queue.receiver.park);
+    park::Waker waker(queue.receiver.park, queue.sender.wake_fence);
+    waker.start(0);
+    waker.wake(1);
   }
 
   void consume(ByteReceiver taken) {

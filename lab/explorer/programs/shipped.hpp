@@ -2,6 +2,7 @@
 // Checks of the shipped library, below the queue.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "explorer/check.hpp"
@@ -29,9 +30,13 @@ std::unique_ptr<Check> directory_check();
 /// tries, and a newcomer gets the slot of the dead, which then tells of the death, too.
 std::unique_ptr<Check> role_check(bool slot_is_reused);
 
-/// One sleeper, and wakers in line, each of which publishes a message and wakes the sleeper; all
-/// but the last may be killed. The sleeper gets what was published.
-std::unique_ptr<Check> parking_check();
+struct ParkingShape {
+  int wakers = 1;
+  std::uint64_t messages = 1;
+};
+/// One sleeper, and wakers in line; all but the last may be killed. They publish messages, change
+/// between light and full fences on the way, and wake the sleeper, who gets all that was published.
+std::unique_ptr<Check> parking_check(const ParkingShape& shape);
 
 /// Two sleepers watch one thread, which ends or is killed. Both are told, also when the one that
 /// the kernel wakes is killed before it has woken the other.

@@ -19,6 +19,7 @@ struct State {
 };
 struct Shared {
   std::uint32_t park;
+  std::uint32_t wake_fence;
 };
 
 // One thread slot, and its last holder.
@@ -40,7 +41,7 @@ class SlotCheck : public Check {
     return state_->participants[static_cast<std::size_t>(process)];
   }
   bool& has_slot(int process) { return state_->has_slot[static_cast<std::size_t>(process)]; }
-  std::uint32_t& park_word() { return shared_->park; }
+  Shared& words() { return *shared_; }
   // Of the slot's first user.
   static layout::ThreadName first() noexcept { return layout::ThreadName::of(0, 1); }
 
@@ -121,8 +122,8 @@ class WatchedSlotCheck final : public SlotCheck {
     for (;;) {
       const participant::Watch watch = threads.watch(holder, first());
       if (watch.state != participant::Watch::State::kAlive) return;
-      park::announce(park_word());
-      park::sleep(park_word(), watch, nullptr, park::Slice::kFirst, UINT64_MAX);
+      const park::Slice slice = park::announce(words().park, words().wake_fence);
+      park::sleep(words().park, watch, nullptr, slice, UINT64_MAX);
     }
   }
 };

@@ -18,6 +18,7 @@ struct State {
 };
 struct Shared {
   std::array<std::uint32_t, kProcesses> park;
+  std::uint32_t wake_fence;
 };
 
 class TokenCheck final : public Check {
@@ -57,8 +58,8 @@ class TokenCheck final : public Check {
     for (;;) {
       const participant::Watch watch = threads.watch(of(kWatched).claim(), name_);
       if (watch.state != participant::Watch::State::kAlive) return;
-      park::announce(park);
-      park::sleep(park, watch, self, park::Slice::kFirst, UINT64_MAX);
+      const park::Slice slice = park::announce(park, shared_->wake_fence);
+      park::sleep(park, watch, self, slice, UINT64_MAX);
     }
   }
 

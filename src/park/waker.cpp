@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "park/waker.hpp"
+
+namespace tenon::park {
+
+void Waker::start(std::uint64_t published) noexcept {
+  woke_at_ = published - lately_ - 1;
+  // Also when the word says so already: a predecessor may have died before its fence.
+  fence_lightly();
+}
+
+void Waker::note_sleeper(std::uint64_t published) noexcept {
+  const bool lately = published - woke_at_ <= lately_;
+  woke_at_ = published;
+  if (!lately || full_) return;
+  full_ = true;
+  // SYNC park.wake_fence: release, with the acquire in announce(): what was published with a light
+  // fence is seen. Weakened to opaque, a sleeper misses it, and its wake has been given already.
+  order::set_release(wake_fence_, std::uint32_t{layout::kFullFence});
+}
+
+void Waker::fence_lightly() noexcept {
+  full_ = false;
+  if (order::get_plain(wake_fence_) != layout::kLightFence)
+    order::set_opaque(wake_fence_, std::uint32_t{layout::kLightFence});
+  // SYNC park.wake_fence: full, with the full fence in announce(): who still read kFullFence is
+  // seen asleep from now on.
+  order::full_fence();
+}
+
+}  // namespace tenon::park
