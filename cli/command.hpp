@@ -10,6 +10,8 @@ namespace tenon::cli {
 
 void add_send(CLI::App& app);
 void add_receive(CLI::App& app);
+void add_doctor(CLI::App& app);
+void add_gc(CLI::App& app);
 void add_ls(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_rm(CLI::App& app);

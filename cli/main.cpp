@@ -42,6 +42,8 @@ int run(int argc, char** argv) {
   add_ls(app);
   add_inspect(app);
   add_rm(app);
+  add_gc(app);
+  add_doctor(app);
   add_demo(app);
   app.footer("A program tenon-NAME in PATH is run as `tenon NAME`.");
 

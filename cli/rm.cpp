@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// tenon rm: removes segments, but not behind the back of the living.
+// tenon rm: removes segments and objects, but not behind the back of the living.
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "channel_name.hpp"
 #include "command.hpp"
 #include "tenon/inspect.hpp"
 #include "tenon/segment.hpp"
@@ -45,12 +46,45 @@ void check_removable(const std::string& name, bool force) {
   if (!damaged && !(foreign && force)) throw Failure(name, snapshot.error());
 }
 
+// Those who have a role in it; who only has it open is not known by name.
+std::string living_pids(const inspect::Queue& queue) {
+  std::string pids;
+  for (const inspect::End* end : {&queue.sender, &queue.receiver}) {
+    if (end->holder && end->holder->alive)
+      pids += (pids.empty() ? "" : ", ") + std::to_string(end->holder->pid);
+  }
+  return pids;
+}
+
+void check_unused(const ChannelName& name, bool force) {
+  const inspect::Snapshot snapshot = require(name.segment, inspect::look(name.segment));
+  for (const inspect::Queue& queue : snapshot.queues) {
+    const std::string pids = queue.name == name.queue ? living_pids(queue) : "";
+    if (!pids.empty() && !force)
+      throw Failure(name.text() + ": living processes use it, pid " + pids +
+                        "; stop them, or use --force: they go on in the removed one, and who comes "
+                        "later makes a new one",
+                    kExitFailed);
+  }
+}
+
+void remove(const std::string& text, bool force) {
+  const ChannelName name = parse_channel_name(text, "");
+  if (name.queue.empty()) {
+    check_removable(text, force);
+    require(text, Segment::remove(text));
+    return;
+  }
+  check_unused(name, force);
+  auto segment = require(name.segment, Segment::open(name.segment));
+  require(text, segment.remove_object(name.queue));
+}
+
 void rm(const RmOptions& options) {
   int status = 0;
   for (const std::string& name : options.names) {
     try {
-      check_removable(name, options.force);
-      require(name, Segment::remove(name));
+      remove(name, options.force);
       std::cerr << "tenon: removed " << name << "\n";
     } catch (const Failure& failure) {
       std::cerr << "tenon: " << failure.what() << "\n";
@@ -64,9 +98,10 @@ void rm(const RmOptions& options) {
 
 void add_rm(CLI::App& app) {
   auto options = std::make_shared<RmOptions>();
-  CLI::App* command = app.add_subcommand("rm", "remove segments");
-  command->add_option("NAME", options->names, "segments, or paths of segment files")->required();
-  command->add_flag("--force", options->force, "also when living processes are attached");
+  CLI::App* command = app.add_subcommand("rm", "remove segments, or objects in them");
+  command->add_option("NAME", options->names, "segments, paths of segment files, or SEGMENT/OBJECT")
+      ->required();
+  command->add_flag("--force", options->force, "also when living processes use them");
   command->callback([options] { rm(*options); });
 }
 

@@ -67,7 +67,8 @@ Json json_of(const inspect::Snapshot& snapshot) {
                {"same_boot", snapshot.same_boot},
                {"participants", Json::array()},
                {"threads", Json::array()},
-               {"queues", Json::array()}};
+               {"queues", Json::array()},
+               {"removed_objects", snapshot.removed_objects}};
   for (const auto& participant : snapshot.participants)
     json["participants"].push_back(json_of(participant));
   for (const auto& thread : snapshot.threads) json["threads"].push_back(json_of(thread));

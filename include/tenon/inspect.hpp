@@ -67,6 +67,7 @@ struct Snapshot {
   std::vector<Participant> participants;
   std::vector<Thread> threads;
   std::vector<Queue> queues;
+  std::uint32_t removed_objects = 0;  ///< not found any more, but somebody may have them open
 };
 
 /// Looks at a live or dead segment over a read-only mapping. Takes no slot and no role.
@@ -76,6 +77,9 @@ Result<Snapshot> look(std::string_view name);
 /// Checks every invariant of a segment in which nothing moves, and lists what is broken, one
 /// sentence each; empty = sound. What moves meanwhile may be listed as broken.
 Result<std::vector<std::string>> verify(std::string_view name);
+
+/// The directory that names stand for; it need not be there yet.
+std::string folder();
 
 /// Names of the segments in the directory that names stand for.
 Result<std::vector<std::string>> list();

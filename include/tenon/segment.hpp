@@ -50,8 +50,18 @@ struct SegmentInfo {
   std::uint32_t max_objects = 0;
 };
 
+/// What Segment::sweep() freed.
+struct Swept {
+  std::uint32_t participants = 0;  ///< slots of processes that are gone
+  std::uint32_t threads = 0;       ///< slots of their threads
+  std::uint32_t objects = 0;       ///< removed objects that nobody has open any more
+};
+
 namespace segment {
 struct Core;
+}
+namespace participant {
+class Participant;
 }
 
 /// One attachment of this process to a segment file.
@@ -59,8 +69,9 @@ struct Core;
 /// A name is `[A-Za-z0-9._-]+`, up to 100 characters, and stands for a file in TENON_DIR, or else
 /// in /dev/shm/tenon-<uid>. What starts with '/' or '.' is taken as a path.
 ///
-/// Thread: all members may be called from any thread. Crash: a killed process leaves nothing that
-/// the others have to repair by hand; its slot is reused once the kernel has freed its lock.
+/// Thread: all members may be called from any thread, but for reattach(), which changes the handle.
+/// Crash: a killed process leaves nothing that the others have to repair by hand; its slot is
+/// reused once the kernel has freed its lock.
 class Segment {
  public:
   /// Attaches to the segment; makes it first where there is none. Any number of processes may do
@@ -77,6 +88,11 @@ class Segment {
   static Result<Segment> open_read_only(std::string_view name);
   /// Removes the file. Those who are attached go on; new ones do not get in.
   static Result<void> remove(std::string_view name);
+  /// Removes the file if it is still the segment of that nonce, and no process is attached to it
+  /// (but for read-only ones). Errors: StillHeld, SegmentUnlinked (another one has its name), and
+  /// those of open_read_only().
+  static Result<void> remove_unused(std::string_view name,
+                                    const std::array<std::uint8_t, 16>& nonce);
 
   Segment(Segment&&) noexcept;
   Segment& operator=(Segment&&) noexcept;
@@ -84,7 +100,8 @@ class Segment {
 
   /// The queue of that name, made first where there is none. `options` matter to its creator only.
   /// Errors: WrongKind, LayoutMismatch, NoSpace, TooLarge, InvalidArgument, Corrupt,
-  /// PermissionDenied (read-only attach), Closed, ForkedHandle, DescriptorLost.
+  /// PermissionDenied (read-only attach), Timeout (a stopped process is changing the directory),
+  /// Closed, ForkedHandle, DescriptorLost, IoError.
   Result<ByteQueue> queue(std::string_view name, const QueueOptions& options = {});
   /// The queue of that name, or NotFound.
   Result<ByteQueue> find_queue(std::string_view name);
@@ -100,15 +117,32 @@ class Segment {
     return Queue<T>(std::move(*bytes));
   }
 
+  /// Removes the object of that name: it is not found any more, and the name is free. Those who
+  /// have it open go on with it; its memory is used again once the last of them has closed it or is
+  /// dead. Errors: NotFound, InvalidArgument, Corrupt, PermissionDenied (read-only attach), Timeout
+  /// (a stopped process is changing the directory), Closed, ForkedHandle, DescriptorLost.
+  Result<void> remove_object(std::string_view name);
+
+  /// Frees what the dead left behind. Nobody has to: what is needed is freed where it is needed;
+  /// this does it at once, and tools show what is left. The living are never touched. It may be
+  /// killed at any point, and repeated. Errors: as remove_object(), without NotFound.
+  Result<Swept> sweep();
+
   Result<SegmentInfo> info() const;
   /// True when the file was removed since: those inside go on, new ones do not get in.
   Result<bool> unlinked() const;
+  /// In a forked child: attaches this handle to the same segment as a participant of its own. What
+  /// was opened through it before stays ForkedHandle: open it again. Elsewhere it does nothing.
+  /// Errors: SegmentUnlinked (the path leads to another segment, or to none), Closed, and those of
+  /// open().
+  Result<void> reattach();
   /// Detaches. StillHeld while queues, senders or receivers of this handle exist.
   Result<void> close();
 
  private:
   explicit Segment(std::shared_ptr<segment::Core> core);
   Result<ByteQueue> find_queue(std::string_view name, std::uint32_t element_bytes);
+  Result<participant::Participant*> writer() const;
   std::shared_ptr<segment::Core> core_;
 };
 

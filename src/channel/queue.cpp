@@ -6,8 +6,8 @@
 
 namespace tenon::channel {
 
-Result<directory::Found> create_queue(participant::Participant& participant, std::string_view name,
-                                      const QueueOptions& options) {
+Result<directory::Opened> create_queue(participant::Participant& participant, std::string_view name,
+                                       const QueueOptions& options) {
   auto header = plan(options);
   if (!header) return header.error();
   auto object =
@@ -22,7 +22,8 @@ Result<directory::Found> create_queue(participant::Participant& participant, std
 }
 
 Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participant,
-                             const directory::Found& found, std::uint32_t element_bytes) {
+                             directory::Opened opened, std::uint32_t element_bytes) {
+  const directory::Found& found = opened.object;
   if (found.kind != layout::kKindQueue) return Error(Code::kWrongKind, "it is not a queue");
   std::byte* memory = participant->mapping().at(found.offset, found.bytes, layout::kPage);
   if (memory == nullptr || found.bytes < sizeof(layout::Queue))
@@ -32,8 +33,8 @@ Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participa
   if (auto sound = check(header, found.bytes); !sound) return sound.error();
   if (element_bytes != 0 && header.element_bytes != element_bytes)
     return Error(Code::kLayoutMismatch, "bytes of one message in the queue:", header.element_bytes);
-  return ByteQueue(
-      std::make_shared<QueueCore>(QueueCore{std::move(participant), Ring(memory, header)}));
+  return ByteQueue(std::make_shared<QueueCore>(
+      QueueCore{std::move(participant), Ring(memory, header), std::move(opened.use)}));
 }
 
 }  // namespace tenon::channel

@@ -13,15 +13,16 @@ namespace tenon::channel {
 struct QueueCore {
   std::shared_ptr<participant::Participant> participant;
   Ring ring;
+  participant::Use use;
 };
 
-/// Opens a published object as a queue. `element_bytes` 0 takes any type.
+/// Takes an open object as a queue. `element_bytes` 0 takes any type.
 /// Errors: WrongKind, LayoutMismatch, Corrupt.
 Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participant,
-                             const directory::Found& found, std::uint32_t element_bytes);
+                             directory::Opened opened, std::uint32_t element_bytes);
 
 /// Makes a queue. Error: AlreadyExists, when somebody was faster; NoSpace, TooLarge, ...
-Result<directory::Found> create_queue(participant::Participant& participant, std::string_view name,
-                                      const QueueOptions& options);
+Result<directory::Opened> create_queue(participant::Participant& participant, std::string_view name,
+                                       const QueueOptions& options);
 
 }  // namespace tenon::channel

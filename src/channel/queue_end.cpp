@@ -39,6 +39,9 @@ void QueueEndBase::leave(bool in_hand) noexcept {
 void QueueEndBase::interrupt() noexcept {
   interrupted_.store(true, std::memory_order_seq_cst);
   if (forked()) return;
+  // SYNC interrupted: full, with the full fence in announce(): who announces its sleep over the
+  // word that we store sees the flag.
+  order::full_fence();
   park::stay_awake(own_.park);
   os::futex_wake(own_.park, 1);
 }

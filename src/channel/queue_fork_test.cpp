@@ -42,6 +42,7 @@ TEST_P(QueueFork, TheSegmentAndTheQueueSaySo) {
       {"new queue", [&] { return segment_.queue("new").is(kForked); }},
       {"typed queue", [&] { return segment_.queue<std::uint64_t>("q").is(kForked); }},
       {"find_queue", [&] { return segment_.find_queue("q").is(kForked); }},
+      {"remove_object", [&] { return segment_.remove_object("q").is(kForked); }},
       {"unlinked", [&] { return segment_.unlinked().is(kForked); }},
       {"sender", [&] { return queue.sender().is(kForked); }},
       {"receiver", [&] { return queue.receiver().is(kForked); }},

@@ -2,9 +2,12 @@
 #include "directory/directory.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+#include <vector>
 
 #include "base/bits.hpp"
+#include "directory/heap.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::directory {
@@ -29,13 +32,6 @@ layout::DirectoryEntry* entries(const mapping::Mapping& mapping) noexcept {
   return mapping.control_area<layout::DirectoryEntry>(mapping.geometry().directory_offset);
 }
 
-// Where an object of `bytes` goes when the heap is used up to `end`.
-std::uint64_t place(std::uint64_t end, std::uint64_t bytes) noexcept {
-  const std::uint64_t offset = round_up(end, layout::kPage);
-  const bool straddles = offset / layout::kWindow != (offset + bytes - 1) / layout::kWindow;
-  return straddles ? round_up(offset, layout::kWindow) : offset;
-}
-
 // Allocates the file up to `end`, then says so. Under the structure lock.
 Result<void> reserve(participant::Participant& participant, std::uint64_t end) {
   const mapping::Mapping& mapping = participant.mapping();
@@ -54,43 +50,130 @@ Result<void> reserve(participant::Participant& participant, std::uint64_t end) {
   return {};
 }
 
+// Entries beyond this are vacant.
+std::uint32_t entries_end(const mapping::Mapping& mapping) noexcept {
+  return std::min(order::get_opaque(mapping.words().entries_end),
+                  mapping.geometry().directory_entries);
+}
+
+layout::DirectoryEntry copy_of(const layout::DirectoryEntry& shared) noexcept {
+  layout::DirectoryEntry entry{};
+  // SYNC entry.state: acquire, with the release in NewObject::publish(): entry and object are made.
+  entry.state = order::get_acquire(shared.state);
+  if (entry.state == layout::kEntryVacant) return entry;
+  entry.kind = order::get_opaque(shared.kind);
+  order::copy_words(&entry.offset, &shared.offset, kRestBytes);
+  entry.name[layout::kObjectNameBytes - 1] = '\0';
+  return entry;
+}
+
+bool is_whole(layout::DirectoryEntry entry) noexcept {
+  if (entry.state != layout::kEntryPublished && entry.state != layout::kEntryRemoved) return false;
+  entry.state = layout::kEntryPublished;
+  return entry.checksum == checksum_of(entry);
+}
+
+// Under the structure lock. True when its memory is free now.
+Result<bool> try_to_free(participant::Participant& participant, std::uint32_t index) {
+  auto in_use = participant.uses().in_use(index);
+  if (!in_use) return in_use.error();
+  if (*in_use) return false;
+  order::set_opaque(entries(participant.mapping())[index].state,
+                    std::uint32_t{layout::kEntryVacant});
+  return true;
+}
+
+Result<void> check_name(std::string_view name) noexcept {
+  if (is_name(name)) return {};
+  return Error(Code::kInvalidArgument, "an object name has 1 to 87 bytes");
+}
+
+struct Place {
+  std::uint32_t index = 0;
+  Found object;
+};
+
+// Under the structure lock, which keeps what was found from being made vacant.
+Result<std::optional<Place>> find(const mapping::Mapping& mapping, std::string_view name) {
+  for (std::uint32_t i = 0; i < entries_end(mapping); ++i) {
+    auto entry = read_entry(mapping, i);
+    if (!entry) return entry.error();
+    if (*entry && (*entry)->state == layout::kEntryPublished && has_name(**entry, name))
+      return std::optional(Place{i, {(*entry)->kind, (*entry)->offset, (*entry)->bytes}});
+  }
+  return std::optional<Place>();
+}
+
 }  // namespace
 
 Result<std::optional<layout::DirectoryEntry>> read_entry(const mapping::Mapping& mapping,
                                                          std::uint32_t index) {
   const layout::DirectoryEntry& shared = entries(mapping)[index];
-  // SYNC entry.state: acquire, with the release in NewObject::publish(): entry and object are made.
-  const std::uint32_t state = order::get_acquire(shared.state);
-  if (state == layout::kEntryVacant) return std::optional<layout::DirectoryEntry>();
-
-  layout::DirectoryEntry entry{};
-  entry.state = state;
-  entry.kind = order::get_opaque(shared.kind);
-  order::copy_words(&entry.offset, &shared.offset, kRestBytes);
-  entry.name[layout::kObjectNameBytes - 1] = '\0';
-  if (state != layout::kEntryPublished || entry.checksum != checksum_of(entry))
-    return Error(Code::kCorrupt, "checksum of directory entry", index);
+  layout::DirectoryEntry entry = copy_of(shared);
+  // Who takes no lock may meet an entry while another object gets it: then it changes. One that
+  // does not, or not to an end, is damaged.
+  constexpr int kAttempts = 1000;
+  for (int attempt = 0; entry.state != layout::kEntryVacant && !is_whole(entry); ++attempt) {
+    // SYNC entry.incarnation: acquire, with the release in NewObject::publish(): whoever saw a part
+    // of the new entry sees that the old one is vacant.
+    order::acquire_fence();
+    const layout::DirectoryEntry again = copy_of(shared);
+    const bool same = std::memcmp(&again, &entry, sizeof entry) == 0;
+    if (same || attempt == kAttempts)
+      return Error(Code::kCorrupt, "checksum of directory entry", index);
+    entry = again;
+  }
+  if (entry.state == layout::kEntryVacant) return std::optional<layout::DirectoryEntry>();
   if (entry.offset < mapping.geometry().heap_offset ||
       mapping.at(entry.offset, entry.bytes, layout::kPage) == nullptr)
     return Error(Code::kCorrupt, "place of directory entry", index);
   return std::optional(entry);
 }
 
-Result<std::optional<Found>> find(const mapping::Mapping& mapping, std::string_view name) {
-  if (!is_name(name)) return Error(Code::kInvalidArgument, "an object name has 1 to 87 bytes");
-  for (std::uint32_t i = 0; i < mapping.geometry().directory_entries; ++i) {
-    auto entry = read_entry(mapping, i);
+Result<std::optional<Opened>> open(participant::Participant& participant, std::string_view name) {
+  if (auto sound = check_name(name); !sound) return sound.error();
+  auto lock = participant::StructureLock::take(participant);
+  if (!lock) return lock.error();
+  auto found = find(participant.mapping(), name);
+  if (!found) return found.error();
+  if (!*found) return std::optional<Opened>();
+  return std::optional<Opened>(
+      Opened{(*found)->object, participant::Use(participant.uses(), (*found)->index)});
+}
+
+Result<void> remove(participant::Participant& participant, std::string_view name) {
+  if (auto sound = check_name(name); !sound) return sound;
+  auto lock = participant::StructureLock::take(participant);
+  if (!lock) return lock.error();
+  auto found = find(participant.mapping(), name);
+  if (!found) return found.error();
+  if (!*found) return Code::kNotFound;
+  const std::uint32_t index = (*found)->index;
+  order::set_opaque(entries(participant.mapping())[index].state,
+                    std::uint32_t{layout::kEntryRemoved});
+  // It is removed. Whether it is free already is looked at again by whoever needs the room.
+  static_cast<void>(try_to_free(participant, index));
+  return {};
+}
+
+Result<std::uint32_t> reclaim(participant::Participant& participant) {
+  auto lock = participant::StructureLock::take(participant);
+  if (!lock) return lock.error();
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < entries_end(participant.mapping()); ++i) {
+    auto entry = read_entry(participant.mapping(), i);
     if (!entry) return entry.error();
-    if (!*entry) break;  // entries are filled in order
-    if (has_name(**entry, name))
-      return std::optional(Found{(*entry)->kind, (*entry)->offset, (*entry)->bytes});
+    if (!*entry || (*entry)->state != layout::kEntryRemoved) continue;
+    auto freed = try_to_free(participant, i);
+    if (!freed) return freed.error();
+    count += *freed ? 1 : 0;
   }
-  return std::optional<Found>();
+  return count;
 }
 
 Result<NewObject> NewObject::begin(participant::Participant& participant, std::string_view name,
                                    std::uint32_t kind, std::uint64_t bytes) {
-  if (!is_name(name)) return Error(Code::kInvalidArgument, "an object name has 1 to 87 bytes");
+  if (auto sound = check_name(name); !sound) return sound.error();
   if (bytes > layout::kWindow)
     return Error(Code::kTooLarge,
                  "an object has at most 1 GiB; bytes asked for:", static_cast<std::int64_t>(bytes));
@@ -98,44 +181,73 @@ Result<NewObject> NewObject::begin(participant::Participant& participant, std::s
   if (!lock) return lock.error();
 
   const mapping::Mapping& mapping = participant.mapping();
-  std::uint64_t end = mapping.geometry().heap_offset;
-  std::uint32_t index = 0;
-  for (; index < mapping.geometry().directory_entries; ++index) {
-    auto entry = read_entry(mapping, index);
+  std::vector<Extent> used;
+  const std::uint32_t end = entries_end(mapping);
+  std::uint32_t vacant = end;
+  for (std::uint32_t i = end; i-- > 0;) {
+    auto entry = read_entry(mapping, i);
     if (!entry) return entry.error();
-    if (!*entry) break;
-    if (has_name(**entry, name)) return Code::kAlreadyExists;
-    end = std::max(end, (*entry)->offset + (*entry)->bytes);
+    bool is_vacant = !*entry;
+    if (!is_vacant && (*entry)->state == layout::kEntryRemoved) {
+      auto freed = try_to_free(participant, i);
+      if (!freed) return freed.error();
+      is_vacant = *freed;
+    } else if (!is_vacant && has_name(**entry, name)) {
+      return Code::kAlreadyExists;
+    }
+    if (is_vacant)
+      vacant = i;
+    else
+      used.push_back({(*entry)->offset, (*entry)->offset + (*entry)->bytes});
   }
-  if (index == mapping.geometry().directory_entries)
-    return Error(Code::kNoSpace, "max_objects of the segment is", index);
+  if (vacant == mapping.geometry().directory_entries)
+    return Error(Code::kNoSpace, "max_objects of the segment is", vacant);
+  if (vacant == end) {
+    auto beyond = read_entry(mapping, vacant);
+    if (!beyond || *beyond) return Error(Code::kCorrupt, "an object beyond the used entries");
+  }
 
   layout::DirectoryEntry content{};
   content.kind = kind;
-  content.offset = place(end, bytes);
+  content.offset = place(mapping.geometry().heap_offset, std::move(used), bytes);
   content.bytes = bytes;
+  content.incarnation = order::get_opaque(entries(mapping)[vacant].incarnation) + 1;
   order::copy_plain(content.name, name.data(), name.size());
   content.state = layout::kEntryPublished;
   content.checksum = checksum_of(content);
   if (auto room = reserve(participant, content.offset + bytes); !room) return room.error();
   std::byte* memory = mapping.at(content.offset, bytes, layout::kPage);
   if (memory == nullptr) return Error(Code::kCorrupt, "the end of the reserved bytes");
-  // A creator that was killed before publishing may have written here.
+  // Another object may have been here, or a creator that was killed before publishing.
   order::fill_zero(memory, bytes);
-  return NewObject(std::move(*lock), &entries(mapping)[index], content, memory);
+  return NewObject(std::move(*lock), participant, vacant, content, memory);
 }
 
-NewObject::NewObject(participant::StructureLock lock, layout::DirectoryEntry* entry,
-                     const layout::DirectoryEntry& content, std::byte* memory) noexcept
-    : lock_(std::move(lock)), entry_(entry), content_(content), memory_(memory) {}
+NewObject::NewObject(participant::StructureLock lock, participant::Participant& participant,
+                     std::uint32_t index, const layout::DirectoryEntry& content,
+                     std::byte* memory) noexcept
+    : lock_(std::move(lock)),
+      participant_(participant),
+      index_(index),
+      content_(content),
+      memory_(memory) {}
 
-Found NewObject::publish() {
-  order::set_plain(entry_->kind, content_.kind);
-  order::copy_words(&entry_->offset, &content_.offset, kRestBytes);
-  // SYNC entry.state: release, with the acquire in read_entry(). Against death: entry and object
+Opened NewObject::publish() {
+  const participant::StructureLock lock = std::move(lock_);  // to the end of this
+  const mapping::Mapping& mapping = participant_.mapping();
+  Opened opened{{content_.kind, content_.offset, content_.bytes},
+                participant::Use(participant_.uses(), index_)};
+  // SYNC entry.incarnation: release, with the acquire in read_entry(). Against death: that the
+  // entry was made vacant cannot be lost while a part of the new one survives.
+  order::release_fence();
+  if (index_ >= entries_end(mapping)) order::set_opaque(mapping.words().entries_end, index_ + 1);
+  layout::DirectoryEntry& entry = entries(mapping)[index_];
+  order::set_opaque(entry.kind, content_.kind);
+  order::copy_words(&entry.offset, &content_.offset, kRestBytes);
+  // SYNC entry.state: release, with the acquire in copy_of(). Against death: entry and object
   // cannot be lost while this word survives, because it is a release itself.
-  order::set_release(entry_->state, std::uint32_t{layout::kEntryPublished});
-  return Found{content_.kind, content_.offset, content_.bytes};
+  order::set_release(entry.state, std::uint32_t{layout::kEntryPublished});
+  return opened;
 }
 
 }  // namespace tenon::directory

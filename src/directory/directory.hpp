@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The directory of named objects, and the heap that they lie in. Rare operations: all changes
-// happen under the structure lock, and one release word publishes each.
+// happen under the structure lock, and one release word makes each of them. What of the heap is
+// free is nowhere written: it is what no entry names.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +15,36 @@
 
 namespace tenon::directory {
 
-/// A published object: a checked, private copy of its entry.
+/// A checked, private copy of what an entry says of its object.
 struct Found {
   std::uint32_t kind = 0;
   std::uint64_t offset = 0;  ///< bytes from the segment's start
   std::uint64_t bytes = 0;
 };
 
-/// Looks an object up. Takes no lock. Error: Corrupt, InvalidArgument (name).
-Result<std::optional<Found>> find(const mapping::Mapping& mapping, std::string_view name);
+/// An object that this process has open: while this lives, its memory stays what it is, also when
+/// somebody removes it. The participant outlives it.
+struct Opened {
+  Found object;
+  participant::Use use;
+};
 
-/// Reads entry `index`; nothing when it is vacant. Error: Corrupt.
+/// Opens the published object of that name; nothing when there is none. Takes the structure lock.
+/// Errors: InvalidArgument (name), Corrupt, Timeout (a stopped process holds the lock),
+/// DescriptorLost, IoError.
+Result<std::optional<Opened>> open(participant::Participant& participant, std::string_view name);
+
+/// Removes the object of that name: it is not found any more. Those who have it open go on; its
+/// memory is free once the last of them has closed it, or is gone.
+/// Crash: killed before the one store, nothing has happened; after it, it is removed.
+/// Errors: NotFound, and those of open().
+Result<void> remove(participant::Participant& participant, std::string_view name);
+
+/// Frees the removed objects that nobody has open any more; says how many. Making an object does
+/// it, too. Errors: as open().
+Result<std::uint32_t> reclaim(participant::Participant& participant);
+
+/// Reads entry `index` at some moment; nothing when it is vacant. Takes no lock. Error: Corrupt.
 Result<std::optional<layout::DirectoryEntry>> read_entry(const mapping::Mapping& mapping,
                                                          std::uint32_t index);
 
@@ -37,15 +57,17 @@ class NewObject {
                                  std::uint32_t kind, std::uint64_t bytes);
 
   std::byte* memory() const noexcept { return memory_; }
-  /// Makes it visible to everybody. Crash: killed before, nothing is left to clean up.
-  Found publish();
+  /// Makes it visible to everybody, opens it, and leaves the structure lock. Crash: killed before, nothing is left to clean
+  /// up.
+  Opened publish();
 
  private:
-  NewObject(participant::StructureLock lock, layout::DirectoryEntry* entry,
-            const layout::DirectoryEntry& content, std::byte* memory) noexcept;
+  NewObject(participant::StructureLock lock, participant::Participant& participant,
+            std::uint32_t index, const layout::DirectoryEntry& content, std::byte* memory) noexcept;
 
   participant::StructureLock lock_;
-  layout::DirectoryEntry* entry_;
+  participant::Participant& participant_;
+  std::uint32_t index_;
   layout::DirectoryEntry content_;
   std::byte* memory_;
 };

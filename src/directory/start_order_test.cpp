@@ -105,8 +105,8 @@ TEST(StartOrder, ProcessesThatMakeOneObjectAtOnceAgreeOnItsPlace) {
         if (made) made->publish();
         if (!made && !made.is(Code::kAlreadyExists)) made.value();
         report.creations = made ? 1 : 0;
-        report.offset = directory::find(own->mapping(), ours).value()->offset;
-        if (!directory::find(own->mapping(), mine).value()) report.offset = 0;
+        report.offset = directory::open(*own, ours).value()->object.offset;
+        if (!directory::open(*own, mine).value()) report.offset = 0;
       },
       [](int round, const auto& reports) {
         std::uint32_t creations = 0;

@@ -96,8 +96,12 @@ Result<End> end_of(const View& view, const layout::QueueEnd& words) {
   return end;
 }
 
-Result<Queue> queue_at(const View& view, const layout::DirectoryEntry& entry,
-                       const channel::Ring& ring) {
+// Nothing when it is not a queue.
+Result<std::optional<Queue>> queue_at(const View& view, const layout::DirectoryEntry& entry) {
+  auto found = view.ring(entry);
+  if (!found) return found.error();
+  if (!*found) return std::optional<Queue>();
+  const channel::Ring& ring = **found;
   Queue queue;
   queue.name = entry.name;
   queue.capacity = ring.header().capacity;
@@ -114,7 +118,13 @@ Result<Queue> queue_at(const View& view, const layout::DirectoryEntry& entry,
   queue.depth = std::min<std::uint64_t>(
       queue.sender.messages - std::min(queue.sender.messages, queue.receiver.messages),
       queue.capacity);
-  return queue;
+  return std::optional(queue);
+}
+
+// No, when it was removed while we looked: then what we saw may be another object.
+bool is_still_there(const View& view, std::uint32_t index, const layout::DirectoryEntry& entry) {
+  auto now = directory::read_entry(view.mapping(), index);
+  return now && *now && (*now)->state == entry.state && (*now)->incarnation == entry.incarnation;
 }
 
 }  // namespace
@@ -131,7 +141,9 @@ Result<Snapshot> look(std::string_view name) {
   snapshot.max_participants = geometry.process_slots;
   snapshot.max_threads = geometry.thread_slots;
   snapshot.max_objects = geometry.directory_entries;
-  snapshot.same_boot = geometry.boot_id == os::boot_id();
+  // Where it cannot be read nothing is known.
+  const auto boot = os::boot_id();
+  snapshot.same_boot = geometry.boot_id == boot || boot == decltype(boot){};
   for (std::uint32_t i = 0; i < geometry.process_slots; ++i) {
     // SYNC slot.state: acquire, with the release in enter_slot(): a slot shown is filled.
     if (order::get_acquire(view->slot(i).state) == layout::kSlotFree) continue;
@@ -146,15 +158,21 @@ Result<Snapshot> look(std::string_view name) {
   for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {
     auto entry = directory::read_entry(view->mapping(), i);
     if (!entry) return entry.error();
-    if (!*entry) break;
-    auto ring = view->ring(**entry);
-    if (!ring) return ring.error();
-    if (!*ring) continue;
-    auto queue = queue_at(*view, **entry, **ring);
+    if (!*entry) continue;
+    if ((*entry)->state == layout::kEntryRemoved) {
+      ++snapshot.removed_objects;
+      continue;
+    }
+    auto queue = queue_at(*view, **entry);
+    if (!is_still_there(*view, i, **entry)) continue;
     if (!queue) return queue.error();
-    snapshot.queues.push_back(std::move(*queue));
+    if (*queue) snapshot.queues.push_back(std::move(**queue));
   }
   return snapshot;
+}
+
+std::string folder() {
+  return segment::directory();
 }
 
 Result<std::vector<std::string>> list() {

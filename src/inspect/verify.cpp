@@ -138,10 +138,29 @@ void verify_queue(const View& view, const std::string& name, const channel::Ring
     findings.add(where, "blocks leaked");
 }
 
+struct Placed {
+  std::string where;
+  std::uint64_t offset;
+  std::uint64_t end;
+};
+
+void verify_places(std::vector<Placed> objects, std::uint64_t heap_offset, Findings& findings) {
+  std::ranges::sort(objects, {}, &Placed::offset);
+  std::uint64_t end = heap_offset;
+  for (const Placed& object : objects) {
+    if (object.offset < end) findings.add(object.where, "overlaps another one");
+    if (object.offset / layout::kWindow != (object.end - 1) / layout::kWindow)
+      findings.add(object.where, "straddles a 1 GiB window");
+    end = std::max(end, object.end);
+  }
+}
+
 void verify_directory(const View& view, Findings& findings) {
   const std::uint32_t entries = view.mapping().geometry().directory_entries;
-  std::uint64_t end = view.mapping().geometry().heap_offset;
-  bool vacant_seen = false;
+  const std::uint32_t entries_end = order::get_opaque(view.mapping().words().entries_end);
+  if (entries_end > entries)
+    findings.add("segment", "more directory entries are used than there are");
+  std::vector<Placed> objects;
   for (std::uint32_t i = 0; i < entries; ++i) {
     const std::string where = "directory entry " + std::to_string(i);
     auto entry = directory::read_entry(view.mapping(), i);
@@ -149,21 +168,32 @@ void verify_directory(const View& view, Findings& findings) {
       findings.add(where, entry.error().message());
       continue;
     }
-    if (!*entry) {
-      vacant_seen = true;
-      continue;
-    }
-    if (vacant_seen) findings.add(where, "published behind a vacant one");
-    if ((*entry)->offset < end) findings.add(where, "overlaps the one before");
-    if ((*entry)->offset / layout::kWindow !=
-        ((*entry)->offset + (*entry)->bytes - 1) / layout::kWindow)
-      findings.add(where, "straddles a 1 GiB window");
-    end = (*entry)->offset + (*entry)->bytes;
+    if (!*entry) continue;
+    if (i >= entries_end) findings.add(where, "published beyond the used ones");
+    objects.push_back({where, (*entry)->offset, (*entry)->offset + (*entry)->bytes});
     auto ring = view.ring(**entry);
     if (!ring)
       findings.add(where, ring.error().message());
     else if (*ring)
       verify_queue(view, (*entry)->name, **ring, findings);
+  }
+  verify_places(std::move(objects), view.mapping().geometry().heap_offset, findings);
+}
+
+// A bit of the dead says nothing. One of the living names an object that is there.
+void verify_uses(const View& view, Findings& findings) {
+  const mapping::Geometry& geometry = view.mapping().geometry();
+  for (std::uint32_t slot = 0; slot < geometry.process_slots; ++slot) {
+    if (order::get_opaque(view.slot(slot).state) != layout::kSlotAttached) continue;
+    auto alive = view.is_slot_locked(slot);
+    if (!alive || !*alive) continue;
+    for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {
+      if (!view.uses(slot, i)) continue;
+      auto entry = directory::read_entry(view.mapping(), i);
+      if (entry && !*entry)
+        findings.add("slot " + std::to_string(slot),
+                     "has vacant directory entry " + std::to_string(i) + " open");
+    }
   }
 }
 
@@ -178,6 +208,7 @@ Result<std::vector<std::string>> verify(std::string_view name) {
   verify_slots(*view, findings);
   verify_threads(*view, findings);
   verify_directory(*view, findings);
+  verify_uses(*view, findings);
   return findings.take();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The wrong twins of the checker: for each invariant that it checks, the damage that it must find.
+#include <algorithm>
 #include <functional>
 
 #include "base/bits.hpp"
@@ -48,7 +49,7 @@ const Damage kDamages[] = {
     {"UserGeneration", "queue inline receiver: user names a generation that never was",
      [](const test::Raw& raw) { raw.queue(kInline).receiver.user = layout::Claim::of(0, 9).word; }},
     {"EntryState", "directory entry 1: Corrupt",
-     [](const test::Raw& raw) { raw.entry(1).state = 2; }},
+     [](const test::Raw& raw) { raw.entry(1).state = 3; }},
     {"EntryChecksum", "directory entry 1: Corrupt",
      [](const test::Raw& raw) { raw.entry(1).bytes ^= 1; }},
     {"EntryPlace", "directory entry 1: Corrupt",
@@ -56,14 +57,16 @@ const Damage kDamages[] = {
        raw.entry(1).offset = 1_MiB;
        reseal(raw.entry(1));
      }},
-    {"EntryOverlap", "directory entry 1: overlaps the one before",
+    {"EntryOverlap", "overlaps another one",
      [](const test::Raw& raw) {
        raw.entry(1).offset = raw.entry(0).offset;
        raw.entry(1).bytes = raw.entry(0).bytes;
        reseal(raw.entry(1));
      }},
-    {"EntryBehindAVacantOne", "directory entry 1: published behind a vacant one",
-     [](const test::Raw& raw) { raw.entry(0).state = layout::kEntryVacant; }},
+    {"EntryBeyondTheUsed", "directory entry 1: published beyond the used ones",
+     [](const test::Raw& raw) { raw.words().entries_end = 1; }},
+    {"UsedEntries", "segment: more directory entries are used than there are",
+     [](const test::Raw& raw) { raw.words().entries_end = 1025; }},
     {"QueueMagic", "directory entry 0: Corrupt",
      [](const test::Raw& raw) { raw.queue(kInline).header.magic ^= 1; }},
     {"QueueChecksum", "directory entry 0: Corrupt",
@@ -171,8 +174,7 @@ TEST(VerifyWindow, FindsAnObjectThatStraddlesAWindow) {
   raw.entry(0).bytes = 2 * layout::kPage;
   reseal(raw.entry(0));
   const std::vector<std::string> findings = inspect::verify("s").value();
-  ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings[0], "directory entry 0: straddles a 1 GiB window");
+  EXPECT_EQ(std::ranges::count(findings, "directory entry 0: straddles a 1 GiB window"), 1);
 }
 
 // A token that is held needs somebody alive.
@@ -185,6 +187,18 @@ TEST(VerifyThreads, FindsAFreeSlotWhoseTokenIsHeld) {
   raw.thread(0).process = 0;
   EXPECT_EQ(inspect::verify("s").value(),
             std::vector<std::string>{"thread slot 0: free, and its token is held"});
+}
+
+TEST(VerifyUses, FindsAVacantEntryThatALivingOneHasOpen) {
+  const test::Scratch scratch;
+  auto segment = Segment::create("s", {.max_bytes = 1_MiB, .max_participants = 4}).value();
+  auto queue = segment.queue("q", test::kInline).value();
+  const test::Raw raw(scratch.file("s"));
+  raw.entry(0).state = layout::kEntryRemoved;
+  EXPECT_EQ(inspect::verify("s").value(), std::vector<std::string>());
+  raw.entry(0).state = layout::kEntryVacant;
+  EXPECT_EQ(inspect::verify("s").value(),
+            std::vector<std::string>{"slot 0: has vacant directory entry 0 open"});
 }
 
 // What a kill at any instruction may leave is not damage.

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
-inline constexpr std::uint32_t kFormatMajor = 4;
+inline constexpr std::uint32_t kFormatMajor = 5;
 inline constexpr std::uint32_t kFormatMinor = 0;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
@@ -27,7 +27,8 @@ inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 ///  48  process_slots 52  directory_entries               56  slots_offset
 ///  64  directory_offset  72  heap_offset                 80  nonce[16]
 ///  96  boot_id[16]  112  created_at                     120  thread_slots
-/// 128  threads_offset  136  tokens_offset               144  reserved[11]
+/// 128  threads_offset  136  tokens_offset               144  uses_offset
+/// 152  reserved[10]
 /// 232  ready        236  reserved                       240  spare    248  checksum
 struct SegmentHeader {
   std::uint64_t magic;
@@ -49,7 +50,8 @@ struct SegmentHeader {
   std::uint32_t reserved_threads;
   std::uint64_t threads_offset;
   std::uint64_t tokens_offset;  ///< a page per thread slot from here to the end of the file
-  std::uint64_t reserved[11];
+  std::uint64_t uses_offset;    ///< use_words() words for each process slot
+  std::uint64_t reserved[10];
   std::uint32_t ready;  ///< kReady, stored last (release): absent = the file is nobody's
   std::uint32_t reserved_too;
   std::uint64_t spare;
@@ -74,7 +76,8 @@ static_assert(offsetof(SegmentHeader, created_at) == 112);
 static_assert(offsetof(SegmentHeader, thread_slots) == 120);
 static_assert(offsetof(SegmentHeader, threads_offset) == 128);
 static_assert(offsetof(SegmentHeader, tokens_offset) == 136);
-static_assert(offsetof(SegmentHeader, reserved) == 144);
+static_assert(offsetof(SegmentHeader, uses_offset) == 144);
+static_assert(offsetof(SegmentHeader, reserved) == 152);
 static_assert(offsetof(SegmentHeader, ready) == 232);
 static_assert(offsetof(SegmentHeader, checksum) == 248);
 
@@ -83,7 +86,11 @@ struct SegmentWords {
   /// End of the allocated prefix, bytes. Written under the structure lock, after the allocation
   /// (release); every offset is checked against it, never against max_bytes.
   std::uint64_t reserved_end;
-  std::uint64_t reserved[15];
+  /// Directory entries from here on were never used. Written under the structure lock, before the
+  /// first use (opaque: the entry's own release carries it); it only grows.
+  std::uint32_t entries_end;
+  std::uint32_t reserved_entries;
+  std::uint64_t reserved[14];
   /// Where to look first for a free process slot; a hint that any value leaves harmless.
   std::uint32_t next_slot;
   /// Likewise, for a free thread slot.
@@ -92,6 +99,7 @@ struct SegmentWords {
 };
 static_assert(sizeof(SegmentWords) == 256);
 static_assert(offsetof(SegmentWords, reserved_end) == 0);
+static_assert(offsetof(SegmentWords, entries_end) == 8);
 static_assert(offsetof(SegmentWords, next_slot) == 128);
 static_assert(offsetof(SegmentWords, next_thread) == 132);
 
@@ -102,7 +110,7 @@ inline constexpr std::uint64_t kSlotsOffset = 2 * kPage;
 
 inline constexpr std::uint64_t kLockBase = std::uint64_t{1} << 62;
 inline constexpr std::uint64_t kGateByte = kLockBase;              ///< attaching / removing
-inline constexpr std::uint64_t kStructureByte = kLockBase + 1;     ///< create, grow
+inline constexpr std::uint64_t kStructureByte = kLockBase + 1;     ///< create, remove, open, grow
 inline constexpr std::uint64_t kFirstSlotByte = kLockBase + 1024;  ///< + slot: process is mapped
 
 }  // namespace tenon::layout

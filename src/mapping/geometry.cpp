@@ -21,6 +21,7 @@ struct Places {
   std::uint64_t slots = layout::kSlotsOffset;
   std::uint64_t threads;
   std::uint64_t directory;
+  std::uint64_t uses;
   std::uint64_t heap;
   std::uint64_t tokens;
 };
@@ -29,8 +30,11 @@ Places places(std::uint64_t process_slots, std::uint64_t thread_slots,
   Places p{};
   p.threads = round_up(p.slots + process_slots * sizeof(layout::ProcessSlot), layout::kPage);
   p.directory = round_up(p.threads + thread_slots * sizeof(layout::ThreadSlot), layout::kPage);
-  p.heap =
+  p.uses =
       round_up(p.directory + directory_entries * sizeof(layout::DirectoryEntry), layout::kPage);
+  p.heap = round_up(
+      p.uses + process_slots * layout::use_words(directory_entries) * sizeof(std::uint64_t),
+      layout::kPage);
   p.tokens = round_up(max_bytes, layout::kPage);
   return p;
 }
@@ -70,6 +74,7 @@ Result<layout::SegmentHeader> plan(const Wish& wish) {
   header.slots_offset = p.slots;
   header.threads_offset = p.threads;
   header.directory_offset = p.directory;
+  header.uses_offset = p.uses;
   header.heap_offset = p.heap;
   header.tokens_offset = p.tokens;
   std::ranges::copy(os::random_nonce(), header.nonce);
@@ -101,8 +106,9 @@ Result<Geometry> check(const layout::SegmentHeader& header, std::size_t got,
   if (!within(header.process_slots, kMostSlots) || !within(header.thread_slots, kMostSlots) ||
       !within(header.directory_entries, kMostEntries) || header.slots_offset != p.slots ||
       header.threads_offset != p.threads || header.directory_offset != p.directory ||
-      header.heap_offset != p.heap || header.max_bytes < p.heap || header.max_bytes > kMostBytes ||
-      header.max_bytes != p.tokens || header.tokens_offset != p.tokens)
+      header.uses_offset != p.uses || header.heap_offset != p.heap || header.max_bytes < p.heap ||
+      header.max_bytes > kMostBytes || header.max_bytes != p.tokens ||
+      header.tokens_offset != p.tokens)
     return Error(Code::kCorrupt, "sizes in the segment header");
   const std::uint64_t expected = p.tokens + header.thread_slots * layout::kPage;
   if (file_bytes < expected) return Code::kTruncated;
@@ -116,6 +122,7 @@ Result<Geometry> check(const layout::SegmentHeader& header, std::size_t got,
   geometry.slots_offset = header.slots_offset;
   geometry.threads_offset = header.threads_offset;
   geometry.directory_offset = header.directory_offset;
+  geometry.uses_offset = header.uses_offset;
   geometry.heap_offset = header.heap_offset;
   geometry.tokens_offset = header.tokens_offset;
   geometry.file_bytes = expected;

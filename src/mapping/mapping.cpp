@@ -21,7 +21,8 @@ constexpr std::chrono::seconds kGatePatience{5};
 Result<void> take_gate(const os::File& control, os::LockMode mode) {
   auto taken = os::lock_byte(control, layout::kGateByte, mode, Deadline::after(kGatePatience));
   if (taken.is(Code::kTimeout))
-    return Error(Code::kTimeout, "a stopped process is attaching to it or removing it");
+    return Error(Code::kTimeout,
+                 "a stopped process is attaching to it, removing it or sweeping it");
   return taken;
 }
 
@@ -69,6 +70,36 @@ Result<void> has_magic(const os::File& file) {
   if (!got) return got.error();
   if (*got == sizeof magic && magic != layout::kSegmentMagic) return Code::kBadMagic;
   return {};
+}
+
+// With the gate closed: nobody is just attaching.
+Result<void> is_unused(const os::File& file, const os::FileFacts& facts,
+                       const std::array<std::uint8_t, 16>& nonce) {
+  auto geometry = read_geometry(file, facts);
+  if (!geometry) return geometry.error();
+  if (geometry->nonce != nonce)
+    return Error(Code::kSegmentUnlinked, "another one has its name by now");
+  for (std::uint32_t slot = 0; slot < geometry->process_slots; ++slot) {
+    auto locked = os::is_byte_locked(file, layout::kFirstSlotByte + slot);
+    if (!locked) return locked.error();
+    if (*locked) return Error(Code::kStillHeld, "a process holds the lock of slot", slot);
+  }
+  return {};
+}
+
+// Removes the file, with the gate closed, when `may_go` has no objection.
+template <class MayGo>
+Result<void> remove_if(const std::string& path, MayGo may_go) {
+  auto file = os::open_file(path.c_str(), os::Access::kReadWrite);
+  if (!file) return file.error();
+  auto facts = acceptable(*file);
+  if (!facts) return facts.error();
+  if (auto gate = take_gate(*file, os::LockMode::kExclusive); !gate) return gate;
+  auto named = still_named(path, *facts);
+  if (!named) return named.error();
+  if (!*named) return Code::kNotFound;  // somebody else was first
+  if (auto answer = may_go(*file, *facts); !answer) return answer;
+  return os::unlink_file(path.c_str());
 }
 
 std::string directory_of(const std::string& path) {
@@ -131,17 +162,19 @@ void leave_gate(const os::File& control) noexcept {
   os::unlock_byte(control, layout::kGateByte);
 }
 
+Result<void> close_gate(const os::File& control) {
+  return take_gate(control, os::LockMode::kExclusive);
+}
+
 Result<void> remove(const std::string& path) {
-  auto file = os::open_file(path.c_str(), os::Access::kReadWrite);
-  if (!file) return file.error();
-  auto facts = acceptable(*file);
-  if (!facts) return facts.error();
-  if (auto gate = take_gate(*file, os::LockMode::kExclusive); !gate) return gate;
-  auto named = still_named(path, *facts);
-  if (!named) return named.error();
-  if (!*named) return Code::kNotFound;  // somebody else was first
-  if (auto ours = has_magic(*file); !ours) return ours;
-  return os::unlink_file(path.c_str());
+  return remove_if(path,
+                   [](const os::File& file, const os::FileFacts&) { return has_magic(file); });
+}
+
+Result<void> remove_unused(const std::string& path, const std::array<std::uint8_t, 16>& nonce) {
+  return remove_if(path, [&](const os::File& file, const os::FileFacts& facts) {
+    return is_unused(file, facts, nonce);
+  });
 }
 
 Result<Mapping> Mapping::map(Opened& opened, os::Access access) {

@@ -25,6 +25,7 @@ struct Geometry {
   std::uint64_t slots_offset = 0;
   std::uint64_t threads_offset = 0;
   std::uint64_t directory_offset = 0;
+  std::uint64_t uses_offset = 0;
   std::uint64_t heap_offset = 0;
   std::uint64_t tokens_offset = 0;
   std::uint64_t file_bytes = 0;  ///< of the file and of every mapping: max_bytes and the tokens
@@ -58,10 +59,16 @@ struct Opened {
 /// meanwhile. To be called under an os::ForkHold when `access` is read-write.
 Result<Opened> open(const std::string& path, os::Access access);
 void leave_gate(const os::File& control) noexcept;
+/// Keeps everybody from attaching until leave_gate(). Error: Timeout (a stopped process attaches).
+Result<void> close_gate(const os::File& control);
 
 /// Removes the file, unless somebody is just attaching: waits for him. Damaged files go, too, but
 /// not files of another kind: BadMagic.
 Result<void> remove(const std::string& path);
+
+/// The same, if it is the segment of that nonce and nobody has it mapped for writing. Errors:
+/// StillHeld, SegmentUnlinked (another one has that path), and those of open().
+Result<void> remove_unused(const std::string& path, const std::array<std::uint8_t, 16>& nonce);
 
 /// A mapped segment. Knows every way to get at an offset safely.
 class Mapping {

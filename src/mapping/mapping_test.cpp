@@ -40,14 +40,15 @@ TEST_F(MappingTest, CreatesOpensAndMaps) {
   EXPECT_EQ(opened.geometry.thread_slots, 16u) << "four for each process";
   EXPECT_EQ(opened.geometry.threads_offset, 12288u);
   EXPECT_EQ(opened.geometry.directory_offset, 16384u);
-  EXPECT_EQ(opened.geometry.heap_offset, 20480u);
+  EXPECT_EQ(opened.geometry.uses_offset, 20480u);
+  EXPECT_EQ(opened.geometry.heap_offset, 24576u);
   EXPECT_EQ(opened.geometry.tokens_offset, 64u * 1024);
   EXPECT_EQ(opened.geometry.file_bytes, 128u * 1024);
   auto mapping = Mapping::map(opened, os::Access::kReadWrite).value();
   EXPECT_FALSE(opened.pinned.valid()) << "the mapping keeps the description";
   EXPECT_TRUE(opened.control.valid());
   EXPECT_TRUE(mapping.writable());
-  EXPECT_EQ(mapping.reserved_end(), 20480u);
+  EXPECT_EQ(mapping.reserved_end(), 24576u);
 }
 
 TEST_F(MappingTest, ReservesStorageForTheControlAreaOnly) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "os/futex.hpp"
+#include "os/process.hpp"
 #include "os/syscall.hpp"
 
 namespace tenon::os {
@@ -49,13 +50,21 @@ struct Retired {
   std::uint32_t held;
 };
 struct Retirement {
+  const std::uint32_t epoch = fork_epoch();
   std::mutex mutex;
   std::vector<Retired> tokens;
 };
+// Never destroyed: threads may outlive static destructors. A forked child begins anew: the tokens
+// are its parent's, and the mutex may have been locked by a thread that it does not have.
 Retirement& retirement() {
-  // Never destroyed: threads may outlive static destructors.
-  static Retirement* instance = new Retirement;
-  return *instance;
+  static std::atomic<Retirement*> current{nullptr};
+  Retirement* seen = current.load(std::memory_order_acquire);
+  while (seen == nullptr || seen->epoch != fork_epoch()) {
+    auto* fresh = new Retirement;
+    if (current.compare_exchange_strong(seen, fresh, std::memory_order_acq_rel)) return *fresh;
+    delete fresh;
+  }
+  return *seen;
 }
 
 // Frees the retired tokens of the calling thread and of those that have ended.
@@ -81,8 +90,9 @@ void retire(const Retired& token) {
   if (failed(result)) return;  // better a segment mapped for ever than a broken list
   auto& word = *reinterpret_cast<std::uint32_t*>(token.pair + kTokenAt);
   atomic(word).store(token.held, std::memory_order_release);
-  const std::lock_guard lock(retirement().mutex);
-  retirement().tokens.push_back(token);
+  Retirement& all = retirement();
+  const std::lock_guard lock(all.mutex);
+  all.tokens.push_back(token);
 }
 
 // The kernel reads the field in the dying thread's own context: compiler barriers are all it takes.

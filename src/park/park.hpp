@@ -40,11 +40,12 @@ enum class Slice : std::uint8_t { kFirst, kSecond };
 inline Slice announce(std::uint32_t& park, const std::uint32_t& wake_fence) noexcept {
   order::set_opaque(park, std::uint32_t{layout::kAsleep});
   // SYNC park.asleep, park.wake_fence: full, with those in Waker. Weakened to a release fence, the
-  // store may stay in the store buffer while we look again: both sides miss each other.
+  // store may stay in the store buffer while we look again, and a waker that fences fully misses
+  // us.
   order::full_fence();
-  // SYNC park.wake_fence: acquire, with the release in Waker::note_sleeper().
+  // SYNC park.wake_fence: acquire, with the release in Waker::wake_sleeper().
   if (order::get_acquire(wake_fence) == layout::kFullFence) return Slice::kSecond;
-  // SYNC park.asleep: heavy, with the light fence in Waker::rouse().
+  // SYNC park.asleep: heavy, with the light fence in Waker::wake().
   order::heavy_fence();
   return Slice::kFirst;
 }

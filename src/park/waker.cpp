@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "park/waker.hpp"
 
+#include "os/futex.hpp"
+
 namespace tenon::park {
 
 void Waker::start(std::uint64_t published) noexcept {
@@ -9,7 +11,28 @@ void Waker::start(std::uint64_t published) noexcept {
   fence_lightly();
 }
 
-void Waker::note_sleeper(std::uint64_t published) noexcept {
+void Waker::rouse() noexcept {
+  // SYNC park.asleep: as in wake().
+  full_ ? order::full_fence() : order::light_fence();
+  if (!is_asleep(park_)) return;
+  stay_awake(park_);
+  os::futex_wake(park_, 1);
+}
+
+bool Waker::wake_fully(std::uint64_t published) noexcept {
+  // SYNC park.asleep: full, with the full fence in announce().
+  order::full_fence();
+  if (is_asleep(park_)) {
+    wake_sleeper(published);
+    return true;
+  }
+  if (published - woke_at_ > lately_) fence_lightly();
+  return false;
+}
+
+void Waker::wake_sleeper(std::uint64_t published) noexcept {
+  stay_awake(park_);
+  os::futex_wake(park_, 1);
   const bool lately = published - woke_at_ <= lately_;
   woke_at_ = published;
   if (!lately || full_) return;

@@ -21,7 +21,6 @@
 #include <cstdint>
 
 #include "layout/queue_layout.hpp"
-#include "os/futex.hpp"
 #include "park/park.hpp"
 #include "tenon/order.hpp"
 
@@ -39,34 +38,23 @@ class Waker {
   /// To be called before all else, at `published` messages.
   void start(std::uint64_t published) noexcept;
 
-  /// To be called after something was stored that the other end may sleep for. True when it slept.
-  bool rouse() noexcept {
-    if (full_) [[unlikely]] {
-      // SYNC park.asleep: full, with the full fence in announce().
-      order::full_fence();
-    } else {
-      // SYNC park.asleep: light, with the heavy fence in announce().
-      order::light_fence();
-    }
+  /// To be called after publishing: now there are `published` messages. True when somebody slept.
+  bool wake(std::uint64_t published) noexcept {
+    if (full_) [[unlikely]]
+      return wake_fully(published);
+    // SYNC park.asleep: light, with the heavy fence in announce().
+    order::light_fence();
     if (!is_asleep(park_)) [[likely]]
       return false;
-    stay_awake(park_);
-    os::futex_wake(park_, 1);
+    wake_sleeper(published);
     return true;
   }
-  /// The same after a message: now there are `published`.
-  bool wake(std::uint64_t published) noexcept {
-    if (rouse()) [[unlikely]] {
-      note_sleeper(published);
-      return true;
-    }
-    if (full_ && published - woke_at_ > lately_) [[unlikely]]
-      fence_lightly();
-    return false;
-  }
+  /// The same after something else was stored that the other end may sleep for.
+  void rouse() noexcept;
 
  private:
-  void note_sleeper(std::uint64_t published) noexcept;
+  bool wake_fully(std::uint64_t published) noexcept;
+  void wake_sleeper(std::uint64_t published) noexcept;
   void fence_lightly() noexcept;
 
   std::uint32_t& park_;

@@ -60,6 +60,7 @@ Participant::Participant(std::string path, mapping::Mapping mapping, os::File co
       control_(std::move(control)),
       facts_(facts) {
   enter_slot(slot);
+  uses_.start();
   mapping::leave_gate(control_);
 }
 
@@ -105,13 +106,43 @@ Result<bool> Participant::is_gone(layout::Claim claim) {
   // SYNC slot.generation: acquire, with the release in enter_slot(). Weakened to opaque, who takes
   // over from the dead misses what the dead did last.
   if (order::get_acquire(claimed.generation) != claim.generation()) return true;
-  auto file = control();
-  if (!file) return file.error();
-  auto locked = os::is_byte_locked(**file, byte_of_slot(claim.slot()));
-  if (!locked) return locked.error();
-  if (!*locked) return true;
+  auto attached = is_attached(claim.slot());
+  if (!attached) return attached;
+  if (!*attached) return true;
   // Locked, but perhaps by the next user of the slot, who came between the two looks.
   return order::get_acquire(claimed.generation) != claim.generation();
+}
+
+Result<bool> Participant::is_attached(std::uint32_t slot) {
+  auto file = control();
+  if (!file) return file.error();
+  return os::is_byte_locked(**file, byte_of_slot(slot));
+}
+
+Result<std::uint32_t> Participant::free_slots_of_the_dead() {
+  const std::lock_guard threads(structure_mutex_);  // they share the description, and so the gate
+  auto file = control();
+  if (!file) return file.error();
+  // Nobody attaches meanwhile: a lock that is free now is not just being taken.
+  if (auto gate = mapping::close_gate(**file); !gate) return gate.error();
+  auto count = free_unlocked_slots(**file);
+  mapping::leave_gate(**file);
+  return count;
+}
+
+Result<std::uint32_t> Participant::free_unlocked_slots(const os::File& file) {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
+    if (order::get_opaque(slot(i).state) == layout::kSlotFree) continue;
+    auto locked = os::is_byte_locked(file, byte_of_slot(i));
+    if (!locked) return locked.error();
+    if (*locked) continue;
+    // Of another file, should the program have closed the descriptor, it would say nothing.
+    if (!os::leads_to(file.get(), facts_)) return Code::kDescriptorLost;
+    order::set_opaque(slot(i).state, std::uint32_t{layout::kSlotFree});
+    ++count;
+  }
+  return count;
 }
 
 Result<const os::File*> Participant::control() {
@@ -137,7 +168,9 @@ Result<StructureLock> StructureLock::take(Participant& participant) {
   auto locked = os::lock_byte(**control, layout::kStructureByte, os::LockMode::kExclusive,
                               Deadline::after(kStructurePatience));
   if (locked.is(Code::kTimeout))
-    return Error(Code::kTimeout, "a stopped process holds the structure lock");
+    return Error(
+        Code::kTimeout,
+        "held by a stopped process, or by one that makes a large object: the structure lock");
   if (!locked) return locked.error();
   return StructureLock(std::move(threads), *control);
 }

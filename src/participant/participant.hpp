@@ -14,6 +14,7 @@
 #include "mapping/mapping.hpp"
 #include "os/file.hpp"
 #include "participant/threads.hpp"
+#include "participant/uses.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::participant {
@@ -30,6 +31,7 @@ class Participant {
 
   const mapping::Mapping& mapping() const noexcept { return mapping_; }
   const std::string& path() const noexcept { return path_; }
+  const os::FileFacts& facts() const noexcept { return facts_; }
   /// Names this process in a shared word.
   layout::Claim claim() const noexcept { return claim_; }
   layout::ProcessSlot& slot(std::uint32_t index) const noexcept;
@@ -38,6 +40,16 @@ class Participant {
   /// the stopped ones. Errors: PeerMisbehaved (no such slot), DescriptorLost, IoError.
   Result<bool> is_gone(layout::Claim claim);
 
+  /// True while some process holds that slot. Errors: DescriptorLost, IoError.
+  Result<bool> is_attached(std::uint32_t slot);
+
+  /// Frees the slots of the dead, so that nobody need ask about them again; says how many.
+  /// Crash: each slot by itself; the rest is as it was.
+  /// Errors: Timeout (a stopped process is attaching), DescriptorLost, IoError.
+  Result<std::uint32_t> free_slots_of_the_dead();
+
+  /// The objects that this process has open.
+  Uses& uses() noexcept { return uses_; }
   /// The threads of this process.
   Threads& threads() noexcept { return threads_; }
 
@@ -50,6 +62,7 @@ class Participant {
   Participant(std::string path, mapping::Mapping mapping, os::File control,
               const os::FileFacts& facts, std::uint32_t slot);
   void enter_slot(std::uint32_t slot);
+  Result<std::uint32_t> free_unlocked_slots(const os::File& file);
 
   std::string path_;
   mapping::Mapping mapping_;
@@ -58,10 +71,12 @@ class Participant {
   layout::Claim claim_;
   std::mutex control_mutex_;
   std::mutex structure_mutex_;
+  Uses uses_{*this};
   Threads threads_{*this};
 };
 
-/// The structure lock of the segment: create, grow. Freed by destruction, and by death.
+/// The structure lock of the segment: create, remove, open, grow. Freed by destruction, and by
+/// death.
 class StructureLock {
  public:
   /// Errors: Timeout (a stopped process holds it), DescriptorLost, IoError.

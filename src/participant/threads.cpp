@@ -94,6 +94,21 @@ bool Threads::may_take(std::uint64_t process, bool from_the_dead) {
   return gone && *gone;
 }
 
+Result<std::uint32_t> Threads::free_slots_of_the_dead() {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < participant_.mapping().geometry().thread_slots; ++i) {
+    // SYNC thread.process: acquire, as in take_slot().
+    std::uint64_t seen = order::get_acquire(slot(i).process);
+    const layout::Claim owner{seen};
+    if (owner.nobody()) continue;
+    auto gone = participant_.is_gone(owner);
+    if (gone.is(Code::kPeerMisbehaved)) continue;  // garbage: not ours to judge
+    if (!gone) return gone.error();
+    if (*gone && order::compare_and_set_release(slot(i).process, seen, std::uint64_t{0})) ++count;
+  }
+  return count;
+}
+
 // A token's page is allocated before anybody may touch it, so that touching it never fails.
 Result<void> Threads::prepare_page(std::uint32_t index) {
   auto control = participant_.control();

@@ -48,6 +48,10 @@ class Threads {
   /// it. A garbled name gives kEnded.
   Watch watch(layout::Claim process, layout::ThreadName thread) const noexcept;
 
+  /// Frees the slots of threads whose process is gone; says how many.
+  /// Errors: DescriptorLost, IoError.
+  Result<std::uint32_t> free_slots_of_the_dead();
+
   /// Gives all slots and tokens back; in a forked child forgets them.
   void leave() noexcept;
 

@@ -36,14 +36,34 @@ struct Core {
   const mapping::Mapping& mapping() const noexcept {
     return participant != nullptr ? participant->mapping() : read_only->mapping;
   }
+  const os::FileFacts& facts() const noexcept {
+    return participant != nullptr ? participant->facts() : read_only->facts;
+  }
 };
 
 namespace {
 
+// In a forked child it stays what it was: another thread of the parent may have been changing it,
+// and what it stands for in the segment is the parent's.
+void destroy(participant::Participant* participant) {
+  if (!participant->mapping().forked()) delete participant;
+}
+
 Result<std::shared_ptr<Core>> attach(const std::string& path) {
   auto participant = participant::Participant::attach(path);
   if (!participant) return participant.error();
-  return std::make_shared<Core>(Core{path, std::move(*participant), nullptr});
+  std::shared_ptr<participant::Participant> shared(participant->release(), destroy);
+  return std::make_shared<Core>(Core{path, std::move(shared), nullptr});
+}
+
+Result<std::shared_ptr<Core>> attach_read_only(const std::string& path) {
+  auto opened = mapping::open(path, os::Access::kReadOnly);
+  if (!opened) return opened.error();
+  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
+  if (!mapping) return mapping.error();
+  mapping::leave_gate(opened->control);
+  return std::make_shared<Core>(
+      Core{path, nullptr, std::make_unique<ReadOnly>(std::move(*mapping), *opened)});
 }
 
 Result<void> create_file(const std::string& path, const SegmentOptions& options) {
@@ -96,13 +116,9 @@ Result<Segment> Segment::open(std::string_view name) {
 Result<Segment> Segment::open_read_only(std::string_view name) {
   auto path = segment::path_of(name);
   if (!path) return path.error();
-  auto opened = mapping::open(*path, os::Access::kReadOnly);
-  if (!opened) return opened.error();
-  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
-  if (!mapping) return mapping.error();
-  mapping::leave_gate(opened->control);
-  return Segment(std::make_shared<segment::Core>(segment::Core{
-      *path, nullptr, std::make_unique<segment::ReadOnly>(std::move(*mapping), *opened)}));
+  auto core = segment::attach_read_only(*path);
+  if (!core) return core.error();
+  return Segment(std::move(*core));
 }
 
 Result<void> Segment::remove(std::string_view name) {
@@ -111,13 +127,24 @@ Result<void> Segment::remove(std::string_view name) {
   return mapping::remove(*path);
 }
 
+Result<void> Segment::remove_unused(std::string_view name,
+                                    const std::array<std::uint8_t, 16>& nonce) {
+  auto path = segment::path_of(name);
+  if (!path) return path.error();
+  return mapping::remove_unused(*path, nonce);
+}
+
 Result<ByteQueue> Segment::queue(std::string_view name, const QueueOptions& options) {
-  auto found = find_queue(name, options.element_bytes);
-  if (!found.is(Code::kNotFound)) return found;
-  auto created = channel::create_queue(*core_->participant, name, options);
-  if (created) return channel::open_queue(core_->participant, *created, options.element_bytes);
-  if (!created.is(Code::kAlreadyExists)) return created.error();
-  return find_queue(name, options.element_bytes);  // somebody was faster
+  constexpr int kAttempts = 1000;  // each means that somebody made or removed the queue meanwhile
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto found = find_queue(name, options.element_bytes);
+    if (!found.is(Code::kNotFound)) return found;
+    auto created = channel::create_queue(*core_->participant, name, options);
+    if (created)
+      return channel::open_queue(core_->participant, std::move(*created), options.element_bytes);
+    if (!created.is(Code::kAlreadyExists)) return created.error();
+  }
+  return Error(Code::kTimeout, "it is made and removed again and again while opening");
 }
 
 Result<ByteQueue> Segment::find_queue(std::string_view name) {
@@ -125,14 +152,38 @@ Result<ByteQueue> Segment::find_queue(std::string_view name) {
 }
 
 Result<ByteQueue> Segment::find_queue(std::string_view name, std::uint32_t element_bytes) {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  auto opened = directory::open(**participant, name);
+  if (!opened) return opened.error();
+  if (!*opened) return Code::kNotFound;
+  return channel::open_queue(core_->participant, std::move(**opened), element_bytes);
+}
+
+Result<participant::Participant*> Segment::writer() const {
   if (core_ == nullptr) return Code::kClosed;
   if (core_->participant == nullptr)
-    return Error(Code::kPermissionDenied, "a queue needs write access, this is attached read-only");
+    return Error(Code::kPermissionDenied, "it needs write access, this is attached read-only");
   if (core_->mapping().forked()) return Code::kForkedHandle;
-  auto found = directory::find(core_->mapping(), name);
-  if (!found) return found.error();
-  if (!*found) return Code::kNotFound;
-  return channel::open_queue(core_->participant, **found, element_bytes);
+  return core_->participant.get();
+}
+
+Result<void> Segment::remove_object(std::string_view name) {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  return directory::remove(**participant, name);
+}
+
+Result<Swept> Segment::sweep() {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  auto participants = (*participant)->free_slots_of_the_dead();
+  if (!participants) return participants.error();
+  auto threads = (*participant)->threads().free_slots_of_the_dead();
+  if (!threads) return threads.error();
+  auto objects = directory::reclaim(**participant);
+  if (!objects) return objects.error();
+  return Swept{*participants, *threads, *objects};
 }
 
 Result<SegmentInfo> Segment::info() const {
@@ -164,6 +215,19 @@ Result<bool> Segment::unlinked() const {
   auto facts = os::facts_of(control->get());
   if (!facts) return facts.error();
   return facts->links == 0;
+}
+
+Result<void> Segment::reattach() {
+  if (core_ == nullptr) return Code::kClosed;
+  if (!core_->mapping().forked()) return {};
+  auto own = core_->participant != nullptr ? segment::attach(core_->path)
+                                           : segment::attach_read_only(core_->path);
+  if (own.is(Code::kNotFound)) return Code::kSegmentUnlinked;
+  if (!own) return own.error();
+  if (!(*own)->facts().same_file(core_->facts()))
+    return Error(Code::kSegmentUnlinked, "its path leads to another one by now");
+  core_ = std::move(*own);
+  return {};
 }
 
 Result<void> Segment::close() {

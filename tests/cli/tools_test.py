@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tenon ls, inspect, rm, plug-ins, and the exit statuses."""
+"""tenon ls, inspect, rm, gc, doctor, plug-ins, and the exit statuses."""
 
 import json
 import os
@@ -12,7 +12,7 @@ END = {"holder", "user", "asleep", "messages", "bytes", "waits", "late_wakes"}
 QUEUE = {"name", "capacity", "message_limit", "element_bytes", "reserved_bytes", "depth", "sender",
          "receiver"}
 SEGMENT = {"schema", "name", "path", "nonce", "max_bytes", "reserved_bytes", "max_participants",
-           "max_threads", "max_objects", "same_boot", "participants", "threads", "queues"}
+           "max_threads", "max_objects", "same_boot", "participants", "threads", "queues", "removed_objects"}
 
 
 class ToolsTest(unittest.TestCase):
@@ -150,6 +150,120 @@ class ToolsTest(unittest.TestCase):
             self.assertEqual(refused.returncode, 1)
             self.assertIn("BadMagic", refused.stderr)
         self.assertTrue(os.path.exists(path))
+
+    def test_rm_of_an_object(self):
+        receiver = self.start_receiver()
+        refused = self.tenon.run("rm", "s/stream")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn(f"pid {receiver.pid}", refused.stderr)
+        self.assertEqual(self.tenon.inspect()["queues"][0]["name"], "stream")
+        self.assertEqual(self.tenon.run("rm", "s/stream", "--force").returncode, 0)
+        left = self.tenon.inspect()
+        self.assertEqual((left["queues"], left["removed_objects"]), ([], 1))
+        harness.kill(receiver)
+        missing = self.tenon.run("rm", "s/stream")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("s/stream: NotFound", missing.stderr)
+
+    # ---- gc
+
+    def test_gc_says_what_is_dead_and_why_and_frees_it_on_request(self):
+        receiver = self.start_receiver()
+        self.assertEqual(self.tenon.run("rm", "s/stream", "--force").returncode, 0)
+        alive = self.start_receiver()
+        harness.kill(receiver)
+        listed = self.tenon.run("gc")
+        self.assertEqual(listed.returncode, 0)
+        self.assertIn(f"of pid {receiver.pid}", listed.stdout)
+        self.assertIn("the lock of its slot is free", listed.stdout)
+        self.assertIn("1 removed objects", listed.stdout)
+        self.assertNotIn(str(alive.pid), listed.stdout)
+        self.assertIn("--yes", listed.stderr)
+        self.assertEqual(len(self.tenon.inspect()["participants"]), 2)
+        freed = self.tenon.run("gc", "--yes")
+        self.assertIn("s: freed 1 slots of processes, 1 of threads, 1 objects", freed.stdout)
+        left = self.tenon.inspect()
+        self.assertEqual([p["pid"] for p in left["participants"]], [alive.pid])
+        self.assertEqual(left["removed_objects"], 0)
+        self.assertEqual(self.tenon.run("gc").stdout, "")
+        harness.kill(alive)
+
+    def test_gc_removes_unused_segments_only_when_told_to(self):
+        self.make_segment("a")
+        receiver = self.start_receiver("b")
+        self.assertEqual(self.tenon.run("gc", "--yes").stdout, "")
+        listed = self.tenon.run("gc", "--unused")
+        self.assertEqual(listed.stdout,
+                         "a: the whole segment: no process holds the lock of a slot\n")
+        self.assertTrue(os.path.exists(self.segment_file("a")))
+        self.assertEqual(self.tenon.run("gc", "--unused", "--yes").returncode, 0)
+        self.assertFalse(os.path.exists(self.segment_file("a")))
+        self.assertTrue(os.path.exists(self.segment_file("b")))
+        harness.kill(receiver)
+
+    def test_gc_goes_on_after_a_failure(self):
+        self.make_segment("b")
+        with open(self.segment_file("a"), "wb") as file:
+            file.write(b"not a segment at all" * 1000)
+        collected = self.tenon.run("gc", "--unused")
+        self.assertEqual(collected.returncode, 1)
+        self.assertIn("a: BadMagic", collected.stderr)
+        self.assertIn("b: the whole segment", collected.stdout)
+
+    # ---- doctor
+
+    def doctor(self, *options):
+        run = self.tenon.run("doctor", "--json", *options)
+        told = json.loads(run.stdout)
+        self.assertEqual(told["schema"], "tenon.doctor/1")
+        return run.returncode, {check["what"]: check for check in told["checks"]}
+
+    def test_doctor_on_this_machine(self):
+        status, checks = self.doctor()
+        self.assertEqual(status, 0)
+        for what in ("kernel", "membarrier", "RLIMIT_NOFILE", "RLIMIT_FSIZE", "vm.max_map_count",
+                     "clock source", "RemoveIPC of systemd-logind"):
+            self.assertIn(checks[what]["verdict"], ("ok", "note"))
+            self.assertTrue(checks[what]["finding"])
+        self.assertEqual(checks["membarrier"]["verdict"], "ok")
+        text = self.tenon.run("doctor").stdout
+        self.assertIn("ok      membarrier: ", text)
+
+    def test_doctor_on_another_machine(self):
+        root = self.tenon.path("root")
+        for name, content in {"proc/sys/kernel/osrelease": "5.10.0-8-amd64",
+                              "proc/sys/vm/max_map_count": "1000",
+                              "sys/devices/system/clocksource/clocksource0/current_clocksource":
+                                  "hpet",
+                              "etc/systemd/logind.conf": "[Login]\nRemoveIPC=yes\n",
+                              "etc/systemd/logind.conf.d/ours.conf": "RemoveIPC=no\n"}.items():
+            path = os.path.join(root, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(content)
+        status, checks = self.doctor("--root", root)
+        self.assertEqual(status, 0, "it can be used")
+        for what, word in {"kernel": "futex_waitv", "vm.max_map_count": "1000",
+                           "clock source": "hpet"}.items():
+            self.assertEqual(checks[what]["verdict"], "note")
+            self.assertIn(word, checks[what]["finding"])
+            self.assertTrue(checks[what]["remedy"])
+        self.assertEqual(checks["RemoveIPC of systemd-logind"]["finding"], "no")
+
+    def test_doctor_on_segments(self):
+        self.make_segment("fine")
+        harness.kill(self.start_receiver("dead"))
+        self.make_segment("damaged")
+        with open(self.segment_file("damaged"), "r+b") as file:
+            file.seek(100)
+            file.write(b"damage")
+        status, checks = self.doctor()
+        self.assertEqual(status, 3)
+        self.assertEqual(checks["segment fine"]["verdict"], "ok")
+        self.assertEqual(checks["segment dead"]["verdict"], "note")
+        self.assertIn("tenon gc --yes dead", checks["segment dead"]["remedy"])
+        self.assertEqual(checks["segment damaged"]["verdict"], "broken")
+        self.assertIn("Corrupt", checks["segment damaged"]["finding"])
 
     # ---- the command itself
 

@@ -42,7 +42,8 @@ void Aftermath::check() {
     check_other_queue(segment);
   }
   if (file_is_there()) check_invariants("at the end");
-  if (case_.operation.name == "create_queue") check_bytes();
+  if (case_.operation.name == "create_queue" || case_.operation.name == "remove_queue")
+    check_bytes();
   stage_.inside().reset();
   check_slots();
 }
@@ -108,7 +109,7 @@ void Aftermath::check_other_queue(Segment& segment) {
     findings_.broke("the queue beside it lost its message");
 }
 
-// A half-made queue must not cost bytes: its place is used again.
+// A queue that is half made, or removed, must not cost bytes: its place is used again.
 void Aftermath::check_bytes() {
   constexpr std::string_view kClean = "clean";
   auto clean = Segment::create(kClean, kSegmentOptions).value();

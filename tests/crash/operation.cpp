@@ -94,6 +94,16 @@ Code remove(Victim&) {
 Code make_queue(Victim& v) {
   return keep(v.segment->queue(kQueue, v.shape.options), v.queue);
 }
+Code close_queue(Victim& v) {
+  v.queue.reset();
+  return Code{};
+}
+Code sweep(Victim& v) {
+  return code_of(v.segment->sweep());
+}
+Code remove_queue(Victim& v) {
+  return code_of(v.segment->remove_object(kQueue));
+}
 Code find_queue(Victim& v) {
   return keep(v.segment->find_queue(kQueue), v.queue);
 }
@@ -185,8 +195,15 @@ constexpr std::array kOperations{
               detach},
     Operation{"remove", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, nothing,
               remove},
-    Operation{"create_queue", S::kNone, false, false, false, 0, 0, Settings(kNoQueue, kQueueBeside),
-              kNever, kFine, attach, make_queue},
+    Operation{"create_queue", S::kNone, false, false, false, 0, 0,
+              Settings(kNoQueue, kQueueBeside, kQueueRemoved), kNever, kFine, attach, make_queue},
+    Operation{"remove_queue", S::kNone, false, false, false, 0, 0,
+              Settings(kEmpty, kFull, kWrap, kQueueRemoved), Settings(kQueueRemoved), C::kNotFound,
+              attach, remove_queue},
+    Operation{"sweep", S::kNone, false, false, false, 0, 0, Settings(kWrap, kQueueRemoved), kNever,
+              kFine, attach, sweep},
+    Operation{"close_queue", S::kNone, false, false, false, 0, 0, Settings(kEmpty, kWrap), kNever,
+              kFine, open_queue, close_queue},
     Operation{"open_queue", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, attach,
               find_queue},
     Operation{"take_sender", S::kSender, false, false, false, 0, 0, kTakeSender,
@@ -232,6 +249,7 @@ std::string_view name_of(Setting setting) noexcept {
                                                           "no segment",
                                                           "no queue",
                                                           "queue beside",
+                                                          "queue removed",
                                                           "empty",
                                                           "one",
                                                           "full",

@@ -22,6 +22,7 @@ enum class Setting : std::uint8_t {
   kNoSegment,
   kNoQueue,         ///< a segment without objects
   kQueueBeside,     ///< another queue is there, this one is not
+  kQueueRemoved,    ///< this one was removed while somebody had it open who is dead by now
   kEmpty,           ///< a new queue
   kOne,             ///< one message in a new queue
   kFull,            ///< as many as there are cells
@@ -32,7 +33,7 @@ enum class Setting : std::uint8_t {
   kSenderParked,    ///< a living producer sleeps in send
   kAfterDeath,      ///< half full, and one end's holder was killed in another operation
 };
-inline constexpr std::size_t kSettings = 13;
+inline constexpr std::size_t kSettings = 14;
 std::string_view name_of(Setting setting) noexcept;
 constexpr bool is_parked(Setting setting) noexcept {
   return setting == Setting::kReceiverParked || setting == Setting::kSenderParked;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stage.hpp"
 
+#include <sched.h>
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <tuple>
 #include <utility>
 
 #include "execute.hpp"
 #include "support/bytes.hpp"
+#include "support/child.hpp"
+#include "support/wait.hpp"
 
 namespace tenon::crash {
 namespace {
@@ -68,9 +72,24 @@ void Stage::build(Segment& segment) {
     put(sender, case_.shape, Deadline::now()).value();
     return;
   }
+  if (case_.setting == Setting::kQueueRemoved) return remove_queue_of_the_dead(segment);
   auto queue = segment.queue(kQueue, case_.shape.options).value();
   run_queue_up_to(queue);
   if (case_.setting == Setting::kHandedBack) hand_message_back(queue);
+}
+
+void Stage::remove_queue_of_the_dead(Segment& segment) {
+  segment.queue(kQueue, case_.shape.options).value();
+  test::Shared<std::atomic<bool>> is_open;
+  test::Child user([&] {
+    const auto queue = Segment::open(kSegment).value().find_queue(kQueue).value();
+    *is_open = true;
+    test::stay_for_ever();
+    return 0;
+  });
+  while (!*is_open) ::sched_yield();
+  segment.remove_object(kQueue).value();
+  user.kill();
 }
 
 void Stage::run_queue_up_to(ByteQueue& queue) {

@@ -37,6 +37,7 @@ class Stage {
 
  private:
   void build(Segment& segment);
+  void remove_queue_of_the_dead(Segment& segment);
   void run_queue_up_to(ByteQueue& queue);
   void hand_message_back(ByteQueue& queue);
 

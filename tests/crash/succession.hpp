@@ -17,6 +17,7 @@ class Succession {
 
  private:
   void take_roles(ByteQueue& queue);
+  void find_out_whether_removed(Segment& segment);
   void check_takeover();
   void check_rivals(ByteQueue& queue);
   template <class End>

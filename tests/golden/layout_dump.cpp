@@ -65,14 +65,16 @@ void dump_segment(std::ostream& out) {
                               TENON_FIELD(SegmentHeader, reserved_threads)
                                   TENON_FIELD(SegmentHeader, threads_offset)
                                       TENON_FIELD(SegmentHeader, tokens_offset)
-                                          TENON_FIELD(SegmentHeader, reserved)
-                                              TENON_FIELD(SegmentHeader, ready)
-                                                  TENON_FIELD(SegmentHeader, reserved_too)
-                                                      TENON_FIELD(SegmentHeader, spare)
-                                                          TENON_FIELD(SegmentHeader, checksum);
+                                          TENON_FIELD(SegmentHeader, uses_offset)
+                                              TENON_FIELD(SegmentHeader, reserved)
+                                                  TENON_FIELD(SegmentHeader, ready)
+                                                      TENON_FIELD(SegmentHeader, reserved_too)
+                                                          TENON_FIELD(SegmentHeader, spare)
+                                                              TENON_FIELD(SegmentHeader, checksum);
   Struct(out, "SegmentWords", sizeof(SegmentWords)) TENON_FIELD(SegmentWords, reserved_end)
-      TENON_FIELD(SegmentWords, reserved) TENON_FIELD(SegmentWords, next_slot)
-          TENON_FIELD(SegmentWords, next_thread) TENON_FIELD(SegmentWords, reserved_too);
+      TENON_FIELD(SegmentWords, entries_end) TENON_FIELD(SegmentWords, reserved_entries)
+          TENON_FIELD(SegmentWords, reserved) TENON_FIELD(SegmentWords, next_slot)
+              TENON_FIELD(SegmentWords, next_thread) TENON_FIELD(SegmentWords, reserved_too);
 }
 
 void dump_participants_and_directory(std::ostream& out) {
@@ -86,7 +88,7 @@ void dump_participants_and_directory(std::ostream& out) {
       TENON_FIELD(TokenPage, word) TENON_FIELD(TokenPage, count);
   Struct(out, "DirectoryEntry", sizeof(DirectoryEntry)) TENON_FIELD(DirectoryEntry, state)
       TENON_FIELD(DirectoryEntry, kind) TENON_FIELD(DirectoryEntry, offset)
-          TENON_FIELD(DirectoryEntry, bytes) TENON_FIELD(DirectoryEntry, reserved)
+          TENON_FIELD(DirectoryEntry, bytes) TENON_FIELD(DirectoryEntry, incarnation)
               TENON_FIELD(DirectoryEntry, name) TENON_FIELD(DirectoryEntry, checksum);
 }
 
@@ -138,6 +140,7 @@ void dump_constants(std::ostream& out) {
       {"kHandedBack", kHandedBack},
       {"kEntryVacant", kEntryVacant},
       {"kEntryPublished", kEntryPublished},
+      {"kEntryRemoved", kEntryRemoved},
       {"kKindQueue", kKindQueue},
       {"kQueueMagic", kQueueMagic},
       {"kAwake", kAwake},

@@ -204,17 +204,17 @@ void expect_one_holder(const State& state) {
 
 class DirectoryCheck final : public Check {
  public:
-  DirectoryCheck() : Check("directory") {}
+  explicit DirectoryCheck(int creators) : Check("directory"), creators_(creators) {}
 
   void set_up() override {
     state_ = new State;
     name_words(4, 32);
-    for (int p = 0; p < kProcesses; ++p) as_process(p, [&] { attach(*state_, p); });
+    for (int p = 0; p < 2; ++p) as_process(p, [&] { attach(*state_, p); });
   }
   std::vector<Body> bodies() override {
-    return {{"creator 1", [this] { create(0); }, true},
-            {"creator 2", [this] { create(1); }, true},
-            {"finder", [this] { find(2); }, true}};
+    const Body creator = {"creator 1", [this] { create(0); }, true};
+    if (creators_ == 1) return {creator, {"finder", [this] { find(1); }, true}};
+    return {creator, {"creator 2", [this] { create(1); }, true}};
   }
 
  private:
@@ -230,6 +230,7 @@ class DirectoryCheck final : public Check {
     auto queue = of(state_->segments, process).find_queue("queue");
     expect(queue.has_value() || queue.is(Code::kNotFound), "finding the queue fails");
   }
+  const int creators_;
   State* state_ = nullptr;
 };
 
@@ -352,8 +353,8 @@ std::unique_ptr<Check> attach_check(int creators, Mortal mortal) {
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes) {
   return std::make_unique<ObservedCheck>(moves, observes);
 }
-std::unique_ptr<Check> directory_check() {
-  return std::make_unique<DirectoryCheck>();
+std::unique_ptr<Check> directory_check(int creators) {
+  return std::make_unique<DirectoryCheck>(creators);
 }
 std::unique_ptr<Check> newcomer_check(bool watched) {
   return std::make_unique<NewcomerCheck>(watched);

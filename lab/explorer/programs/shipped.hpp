@@ -21,9 +21,9 @@ enum class Observes { kLooks, kVerifies };
 /// meant for segments in which nothing moves, but does no harm.
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 
-/// Two attached processes make the same queue, a third one finds it: they have the same queue, or,
-/// the third one, none yet.
-std::unique_ptr<Check> directory_check();
+/// Two attached processes make the same queue, or one makes it and the other one finds it: they
+/// have the same queue, or, the finder, none yet.
+std::unique_ptr<Check> directory_check(int creators);
 
 /// The producer sends a message while two others try to take its role: the role is never had by
 /// two, and who takes it over goes on exactly where the dead one was. `slot_is_reused`: only one
@@ -58,6 +58,15 @@ std::unique_ptr<Check> watched_slot_check();
 /// A thread takes a slot that nobody had, and somebody watches it: whose token's page is not
 /// allocated yet is not touched.
 std::unique_ptr<Check> fresh_slot_check();
+
+/// A process removes the queue and makes another one of that name, while another process opens the
+/// queue and sends: nobody's memory is used for something else. `slot_is_reused`: the user is
+/// killed, and a newcomer gets its slot, whose bits then no longer tell of the dead.
+std::unique_ptr<Check> removed_check(bool slot_is_reused);
+
+/// The holder of a slot is killed, one who is there sweeps, and a process attaches into that slot:
+/// it is shown as attached.
+std::unique_ptr<Check> swept_check();
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is freed is nobody's: removed objects, and the slots of the dead.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "explorer/programs/segment_of_check.hpp"
+#include "explorer/programs/shipped.hpp"
+#include "os/process.hpp"
+#include "tenon/inspect.hpp"
+#include "tenon/segment.hpp"
+
+namespace tenon::lab {
+namespace {
+
+constexpr int kMost = 3;
+
+struct State {
+  std::array<std::optional<Segment>, kMost> segments;
+  std::uint32_t newcomer = 0;  // its pid, while it is attached
+};
+
+QueueOptions tiny_queue() {
+  return {.capacity = 2, .message_limit = 8};
+}
+
+class CleanupCheck : public Check {
+ public:
+  using Check::Check;
+
+ protected:
+  void attach(int process, const SegmentOptions& options) {
+    as_process(process, [&] {
+      auto segment = Segment::open_or_create(kSegmentPath, options);
+      must(segment.has_value());
+      of(process).emplace(std::move(*segment));
+    });
+  }
+  void make_queue(int process) {
+    as_process(process, [&] { must(of(process)->queue("queue", tiny_queue()).has_value()); });
+  }
+  std::optional<Segment>& of(int process) {
+    return state_->segments[static_cast<std::size_t>(process)];
+  }
+  State* state_ = nullptr;
+};
+
+class RemovedCheck final : public CleanupCheck {
+ public:
+  explicit RemovedCheck(bool slot_is_reused)
+      : CleanupCheck("removed"), slot_is_reused_(slot_is_reused) {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    if (slot_is_reused_) options.max_participants = 2;
+    for (int p : {kRemover, kUser}) attach(p, options);
+    make_queue(kRemover);
+  }
+  std::vector<Body> bodies() override {
+    const Body remover = {"remover", [this] { remove(); }, !slot_is_reused_};
+    const Body user = {"user", [this] { use(); }, true};
+    if (slot_is_reused_) return {remover, user, {"newcomer", come}};
+    return {remover, user};
+  }
+
+ private:
+  enum Process : int { kRemover, kUser };
+
+  // Clears the row of the dead.
+  static void come() {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value() || segment.is(Code::kTooManyParticipants), "attaching fails");
+    if (segment) world()->stay();
+  }
+
+  // Makes another one, in the same place if it is free: what it stores there races with a user who
+  // should have kept it.
+  void remove() {
+    Segment& segment = *of(kRemover);
+    expect(segment.remove_object("queue").has_value(), "the queue cannot be removed");
+    auto queue = segment.queue("queue", tiny_queue());
+    expect(queue.has_value(), "no queue can be made");
+    send(*queue);
+  }
+  void use() {
+    auto queue = of(kUser)->find_queue("queue");
+    expect(queue.has_value() || queue.is(Code::kNotFound), "finding the queue fails");
+    if (queue) send(*queue);
+  }
+  // Both may have the same one by now.
+  static void send(ByteQueue& queue) {
+    auto sender = queue.sender(Idle::kPark);
+    expect(sender.has_value() || sender.is(Code::kRoleHeld), "the queue is not whole");
+    if (!sender) return;
+    expect(sender->position() <= 1, "the queue has a past that nobody made");
+    expect(sender->try_send({}).has_value(), "the queue takes no message");
+  }
+  const bool slot_is_reused_;
+};
+
+class SweptCheck final : public CleanupCheck {
+ public:
+  SweptCheck() : CleanupCheck("swept") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    options.max_participants = 2;
+    for (int p : {kLast, kSweeper}) attach(p, options);
+    make_queue(kSweeper);
+  }
+  std::vector<Body> bodies() override {
+    return {{"last", [] { world()->stay(); }, true},
+            {"sweeper", [this] { sweep(); }, true},
+            {"newcomer", [this] { come(); }}};
+  }
+  void judge() override {
+    if (state_->newcomer == 0) return;
+    const auto snapshot = inspect::look(kSegmentPath);
+    expect(snapshot.has_value(), "looking fails");
+    const bool shown = std::ranges::any_of(
+        snapshot->participants,
+        [this](const inspect::Participant& p) { return p.alive && p.pid == state_->newcomer; });
+    expect(shown, "who is attached is not shown");
+  }
+
+ private:
+  enum Process : int { kLast, kSweeper };
+
+  void sweep() {
+    expect(of(kSweeper)->sweep().has_value(), "sweeping fails");
+    world()->stay();
+  }
+  void come() {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value() || segment.is(Code::kTooManyParticipants), "attaching fails");
+    if (!segment) return;
+    state_->newcomer = os::self().pid;
+    world()->stay();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Check> removed_check(bool slot_is_reused) {
+  return std::make_unique<RemovedCheck>(slot_is_reused);
+}
+std::unique_ptr<Check> swept_check() {
+  return std::make_unique<SweptCheck>();
+}
+
+}  // namespace tenon::lab
