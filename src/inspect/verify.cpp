@@ -2,6 +2,7 @@
 // The invariant checker. It re-derives everything from the bytes and trusts no other code's idea
 // of what they should be.
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "base/bits.hpp"
@@ -180,6 +181,12 @@ void verify_directory(const View& view, Findings& findings) {
   verify_places(std::move(objects), view.mapping().geometry().heap_offset, findings);
 }
 
+bool is_used(const View& view, std::uint32_t index) {
+  if (index >= view.mapping().geometry().directory_entries) return false;
+  const auto entry = directory::read_entry(view.mapping(), index);
+  return !entry || *entry;  // a damaged one is told elsewhere
+}
+
 // A bit of the dead says nothing. One of the living names an object that is there.
 void verify_uses(const View& view, Findings& findings) {
   const mapping::Geometry& geometry = view.mapping().geometry();
@@ -187,12 +194,13 @@ void verify_uses(const View& view, Findings& findings) {
     if (order::get_opaque(view.slot(slot).state) != layout::kSlotAttached) continue;
     auto alive = view.is_slot_locked(slot);
     if (!alive || !*alive) continue;
-    for (std::uint32_t i = 0; i < geometry.directory_entries; ++i) {
-      if (!view.uses(slot, i)) continue;
-      auto entry = directory::read_entry(view.mapping(), i);
-      if (entry && !*entry)
-        findings.add("slot " + std::to_string(slot),
-                     "has vacant directory entry " + std::to_string(i) + " open");
+    for (std::uint32_t first = 0; first < geometry.directory_entries; first += 64) {
+      for (std::uint64_t bits = view.uses(slot, first); bits != 0; bits &= bits - 1) {
+        const std::uint32_t index = first + static_cast<std::uint32_t>(std::countr_zero(bits));
+        if (!is_used(view, index))
+          findings.add("slot " + std::to_string(slot),
+                       "has vacant directory entry " + std::to_string(index) + " open");
+      }
     }
   }
 }

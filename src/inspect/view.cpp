@@ -38,11 +38,10 @@ std::uint32_t View::token(std::uint32_t index) const noexcept {
   return order::get_opaque(pages[index].word);
 }
 
-bool View::uses(std::uint32_t slot, std::uint32_t entry) const noexcept {
+std::uint64_t View::uses(std::uint32_t slot, std::uint32_t first) const noexcept {
   const mapping::Geometry& geometry = mapping_.geometry();
   const auto* rows = mapping_.control_area<std::uint64_t>(geometry.uses_offset);
-  const std::uint64_t row = slot * layout::use_words(geometry.directory_entries);
-  return (order::get_opaque(rows[row + entry / 64]) >> entry % 64 & 1) != 0;
+  return order::get_opaque(rows[slot * layout::use_words(geometry.directory_entries) + first / 64]);
 }
 
 Result<bool> View::is_slot_locked(std::uint32_t index) const {

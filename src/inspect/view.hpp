@@ -26,8 +26,9 @@ class View {
   const layout::ThreadSlot& thread(std::uint32_t index) const noexcept;
   /// The token of a thread slot; 0 where none was ever held, and its page must not be touched.
   std::uint32_t token(std::uint32_t index) const noexcept;
-  /// True when the process of that slot, while it lives, has the object of that entry open.
-  bool uses(std::uint32_t slot, std::uint32_t entry) const noexcept;
+  /// Of the entries `first` to `first` + 63, `first` a multiple of 64, those that the process of
+  /// that slot, while it lives, has open: one bit each.
+  std::uint64_t uses(std::uint32_t slot, std::uint32_t first) const noexcept;
   /// True when some process holds the lock of that slot.
   Result<bool> is_slot_locked(std::uint32_t index) const;
   /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.

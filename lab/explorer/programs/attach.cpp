@@ -108,6 +108,7 @@ class ObservedCheck final : public Check {
         send();
         state_->receiver.emplace(std::move(*queue->receiver()));
       }
+      if (moves_ == Moves::kRole) state_->queues[0].emplace(std::move(*queue));
       if (moves_ == Moves::kSuccessor) leave_a_slot_behind();
       if (moves_ == Moves::kGarbage) state_->raw.emplace(map_raw());
       state_->segments[0].emplace(std::move(*segment));
@@ -134,13 +135,15 @@ class ObservedCheck final : public Check {
         expect(Segment::open(kSegmentPath).has_value(), "open fails");
         break;
       case Moves::kRole:
-        take(of(state_->segments, 0));
-        expect(of(state_->segments, 0).find_queue("queue")->receiver().has_value(), "nor this one");
+        take(of(state_->queues, 0));
+        expect(of(state_->queues, 0).receiver().has_value(), "nor this one");
         break;
       case Moves::kNewcomer: {
         auto segment = Segment::open(kSegmentPath);
         expect(segment.has_value(), "open fails");
-        take(*segment);
+        auto queue = segment->find_queue("queue");
+        expect(queue.has_value(), "the queue is missing");
+        take(*queue);
         break;
       }
       case Moves::kSending:
@@ -156,9 +159,8 @@ class ObservedCheck final : public Check {
     }
   }
   // Its thread gets a slot, too.
-  static void take(Segment& segment) {
-    auto queue = segment.find_queue("queue");
-    expect(queue.has_value() && queue->sender().has_value(), "the role cannot be had");
+  static void take(ByteQueue& queue) {
+    expect(queue.sender().has_value(), "the role cannot be had");
   }
   void send() { must(state_->sender->try_send({}).has_value()); }
   static void look() {
