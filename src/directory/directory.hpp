@@ -57,8 +57,8 @@ class NewObject {
                                  std::uint32_t kind, std::uint64_t bytes);
 
   std::byte* memory() const noexcept { return memory_; }
-  /// Makes it visible to everybody, opens it, and leaves the structure lock. Crash: killed before, nothing is left to clean
-  /// up.
+  /// Makes it visible to everybody, opens it, and leaves the structure lock. Crash: killed before,
+  /// nothing is left to clean up.
   Opened publish();
 
  private:
