@@ -35,7 +35,8 @@ void print_facts(const inspect::Snapshot& snapshot) {
             << "threads       " << snapshot.threads.size() << " of " << snapshot.max_threads << "\n"
             << "queues        " << snapshot.queues.size() << ", room for " << snapshot.max_objects
             << " objects\n"
-            << "removed       " << snapshot.removed_objects << " objects that were open then\n"
+            << "removed       " << snapshot.removed_objects
+            << " objects that somebody may have open\n"
             << "boot          "
             << (snapshot.same_boot ? "this one" : "an earlier one: what lies here is left over")
             << "\n";

@@ -2,7 +2,6 @@
 #include <linux/membarrier.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <linux/magic.h>
-#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 #include <algorithm>
@@ -36,19 +35,12 @@ Check check_room(const std::string& folder, const struct ::statfs& system) {
   return {what, Verdict::kFine, finding, ""};
 }
 
-Check check_owner(const std::string& folder) {
-  struct ::stat facts {};
-  if (::stat(folder.c_str(), &facts) != 0)
-    return {folder, Verdict::kFine, "it is not there yet; the first segment makes it", ""};
-  if (!S_ISDIR(facts.st_mode))
-    return {folder, Verdict::kBroken, "it is no folder", "remove it, or set TENON_DIR"};
-  if (facts.st_uid != ::getuid())
-    return {folder, Verdict::kBroken, "it belongs to user " + std::to_string(facts.st_uid),
-            "remove it, or set TENON_DIR"};
-  const bool open_to_others = (facts.st_mode & 0022u) != 0 && (facts.st_mode & S_ISVTX) == 0;
-  if (open_to_others)
-    return {folder, Verdict::kBroken, "others may write to it", "chmod go-w " + folder};
-  return {folder, Verdict::kFine, "yours", ""};
+// As the library judges it whenever it follows a name.
+Check check_safety(const std::string& folder) {
+  const auto followed = inspect::look("doctor");
+  if (!followed.is(Code::kUnsafePath)) return {folder, Verdict::kFine, "it may be used", ""};
+  return {folder, Verdict::kBroken, followed.error().message(),
+          "make it yours and closed to others (chmod go-w), or set TENON_DIR"};
 }
 
 std::size_t count(const inspect::Snapshot& snapshot, bool alive) {
@@ -84,7 +76,7 @@ Check check_segment(const std::string& name) {
 }  // namespace
 
 std::vector<Check> check_folder(const std::string& folder) {
-  std::vector<Check> checks = {check_owner(folder)};
+  std::vector<Check> checks = {check_safety(folder)};
   struct ::statfs system {};
   // Where it is not there yet, the one that it will be in.
   const std::string there = ::access(folder.c_str(), F_OK) == 0
