@@ -86,6 +86,12 @@ struct Location {
   std::uint8_t bytes = 0;     ///< width of its accesses
   std::uint64_t initial = 0;  ///< value before all writes
   std::vector<Id> order;      ///< coherence: its writes, oldest first
+
+  /// What is added after this, or reads it, leads nowhere in any of the models' orders while it is
+  /// the last of its thread: it closes no cycle. Only what is added elsewhere must be judged.
+  bool is_newest(int position) const noexcept {
+    return position + 1 == static_cast<int>(order.size());
+  }
 };
 
 class Graph {

@@ -106,7 +106,7 @@ void Explorer::revisit_from(Id write_id) {
       if (!rest.keeps_atomicity(where, p, reads_from)) continue;
       auto graph = std::make_unique<Graph>(rest);
       graph->insert(write.location, p, write_id);
-      if (!consistent(*graph, bounds_.model)) continue;
+      if (!where.is_newest(p - 1) && !consistent(*graph, bounds_.model)) continue;
       frames_.back().items.push_back(
           {Item::What::kRevisit, 0, reader, write_id, p, 0, std::move(graph)});
     }

@@ -7,16 +7,6 @@
 #include "explorer/explorer.hpp"
 
 namespace tenon::lab {
-namespace {
-
-// What is added after everything else in its location leads nowhere in any of the models' orders,
-// so it closes no cycle: only what is added elsewhere must be judged.
-bool is_newest(const Location& location, int position) noexcept {
-  return position + 1 == static_cast<int>(location.order.size());
-}
-
-}  // namespace
-
 void Explorer::suspend(Status status) {
   Thread& self = me();
   self.status = status;
@@ -250,7 +240,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
   for (int p = static_cast<int>(where.order.size()) - 1; p >= least; --p) {
     event.from = p < 0 ? Id{} : where.order[static_cast<std::size_t>(p)];
     if (settle(event) < event.value && wish != nullptr) continue;
-    if (is_newest(where, p)) {
+    if (where.is_newest(p)) {
       sources.push_back(event.from);
       continue;
     }
@@ -312,7 +302,7 @@ void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t
   std::vector<int> positions;
   for (int p = static_cast<int>(where.order.size()); p > least; --p) {
     if (!graph_->keeps_atomicity(where, p, reads_from)) continue;
-    if (is_newest(where, p - 1)) {
+    if (where.is_newest(p - 1)) {
       positions.push_back(p);
       continue;
     }

@@ -2,7 +2,6 @@
 #include "channel/queue_end.hpp"
 
 #include "os/clock.hpp"
-#include "os/futex.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::channel {
@@ -17,7 +16,8 @@ QueueEndBase::QueueEndBase(std::shared_ptr<QueueCore> core, Side side, Inheritan
       waker_(peer_.park, own_.wake_fence),
       side_(side),
       inheritance_(inheritance),
-      idle_(idle) {}
+      idle_(idle),
+      pacer_(idle) {}
 
 void QueueEndBase::start_at(std::uint64_t position) noexcept {
   position_ = position;
@@ -37,13 +37,7 @@ void QueueEndBase::leave(bool in_hand) noexcept {
 }
 
 void QueueEndBase::interrupt() noexcept {
-  interrupted_.store(true, std::memory_order_seq_cst);
-  if (forked()) return;
-  // SYNC interrupted: full, with the full fence in announce(): who announces its sleep over the
-  // word that we store sees the flag.
-  order::full_fence();
-  park::stay_awake(own_.park);
-  os::futex_wake(own_.park, 1);
+  if (!forked()) interrupt_.request(own_.park);
 }
 
 Result<void> QueueEndBase::wait_peer(Deadline deadline) {
@@ -89,14 +83,17 @@ Result<bool> QueueEndBase::look_around(Goal goal) {
 }
 
 Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
-  park::Pacer pacer(goal == Goal::kPeer ? Idle::kPark : idle_);
+  park::Pacer for_a_peer(Idle::kPark);
+  park::Pacer& pacer = goal == Goal::kPeer ? for_a_peer : pacer_;
+  pacer.begin();
   std::uint64_t look_around_at = 0;  // one who polls; 0 = not known yet
   bool slept = false;
   for (;;) {
-    if (interrupted_.exchange(false)) return Code::kInterrupted;
+    if (interrupt_.take()) return Code::kInterrupted;
     if (deadline.is_now()) return Code::kWouldBlock;
 
     const park::Pacer::Step step = pacer.next();
+    pacer.pass(step);
     if (step == park::Pacer::Step::kGlance) {
       if (glance()) return {};
       continue;
@@ -126,7 +123,7 @@ Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   const participant::Thread* self = sign();
   park::Slice slice = park::announce(own_.park, peer_.wake_fence);
   auto there = reached(goal);
-  for (bool again = true; again && there && !*there && !interrupted_.load();) {
+  for (bool again = true; again && there && !*there && !interrupt_.requested();) {
     const park::Woken woken =
         park::sleep(own_.park, whom_to_watch(goal), self, slice, deadline.nanoseconds());
     there = woken == park::Woken::kByPeer ? reached(goal) : look_around(goal);

@@ -6,13 +6,13 @@
 // position, which the sender reads only when it has used up what it knew of.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 
 #include "channel/queue_core.hpp"
 #include "channel/role.hpp"
-#include "park/park.hpp"
+#include "park/interrupt.hpp"
+#include "park/pacer.hpp"
 #include "park/waker.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/order.hpp"
@@ -88,8 +88,9 @@ class QueueEndBase {
   const Side side_;
   const Inheritance inheritance_;
   const Idle idle_;
+  park::Pacer pacer_;
   std::uint64_t position_ = 0;
-  std::atomic<bool> interrupted_{false};
+  park::Interrupt interrupt_;
 };
 
 }  // namespace tenon::channel

@@ -27,7 +27,7 @@ Result<void> ReceiverEnd::start(bool predecessor_may_have_read) {
   // nothing was in hand.
   maybe_redelivered_ = predecessor_may_have_read;
   start_at(order::get_opaque(own().messages));
-  order::set_release(own().released_lately, position());
+  order::set_opaque(own().released_lately, position());
   auto message = ready();
   if (!message) return message.error();
   // The cell before was filled for us, perhaps for the next lap already.

@@ -58,11 +58,16 @@ std::uint32_t entries_end(const mapping::Mapping& mapping) noexcept {
 
 layout::DirectoryEntry copy_of(const layout::DirectoryEntry& shared) noexcept {
   layout::DirectoryEntry entry{};
-  // SYNC entry.state: acquire, with the release in NewObject::publish(): entry and object are made.
+  // SYNC entry.state: acquire, with the release in NewObject::publish(): a published entry is
+  // whole. Weakened to opaque, half of it may be seen again and again.
   entry.state = order::get_acquire(shared.state);
   if (entry.state == layout::kEntryVacant) return entry;
   entry.kind = order::get_opaque(shared.kind);
   order::copy_words(&entry.offset, &shared.offset, kRestBytes);
+  // SYNC entry: acquire, with the release fence in NewObject::publish(): who saw a part of the rest
+  // sees that the entry before is vacant, and that the object is made. Weakened to nothing, an old
+  // state and a new rest look like an entry, and lead to bytes that are not there yet.
+  order::acquire_fence();
   entry.name[layout::kObjectNameBytes - 1] = '\0';
   return entry;
 }
@@ -114,9 +119,6 @@ Result<std::optional<layout::DirectoryEntry>> read_entry(const mapping::Mapping&
   // does not, or not to an end, is damaged.
   constexpr int kAttempts = 1000;
   for (int attempt = 0; entry.state != layout::kEntryVacant && !is_whole(entry); ++attempt) {
-    // SYNC entry.incarnation: acquire, with the release in NewObject::publish(): whoever saw a part
-    // of the new entry sees that the old one is vacant.
-    order::acquire_fence();
     const layout::DirectoryEntry again = copy_of(shared);
     const bool same = std::memcmp(&again, &entry, sizeof entry) == 0;
     if (same || attempt == kAttempts)
@@ -237,8 +239,8 @@ Opened NewObject::publish() {
   const mapping::Mapping& mapping = participant_.mapping();
   Opened opened{{content_.kind, content_.offset, content_.bytes},
                 participant::Use(participant_.uses(), index_)};
-  // SYNC entry.incarnation: release, with the acquire in read_entry(). Against death: that the
-  // entry was made vacant cannot be lost while a part of the new one survives.
+  // SYNC entry: release, with the acquire in copy_of(). Against death: that the entry was made
+  // vacant cannot be lost while a part of the new one survives.
   order::release_fence();
   if (index_ >= entries_end(mapping)) order::set_opaque(mapping.words().entries_end, index_ + 1);
   layout::DirectoryEntry& entry = entries(mapping)[index_];

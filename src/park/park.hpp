@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Park: sleeping in the kernel until the other end of a channel wakes us, and polling before that.
+// Park: sleeping in the kernel until the other end of a channel wakes us.
 //
 // The protocol (channel.md, "Parking"), the sleeper on the left, the waker on the right:
 //
@@ -23,7 +23,6 @@
 
 #include "layout/queue_layout.hpp"
 #include "participant/threads.hpp"
-#include "tenon/idle.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::park {
@@ -71,23 +70,5 @@ enum class Woken : std::uint8_t {
 /// Crash: killed inside, the others who watch that token are woken all the same.
 Woken sleep(const std::uint32_t& park, const participant::Watch& watch,
             const participant::Thread* self, Slice slice, std::uint64_t deadline) noexcept;
-
-/// Paces a polling loop: `kAdaptive` polls, then yields, then says that it is time to park. Each
-/// step but the last has waited a little already.
-class Pacer {
- public:
-  explicit Pacer(Idle idle) noexcept : idle_(idle) {}
-
-  enum class Step : std::uint8_t {
-    kGlance,  ///< is it there? some 20 ns after the last time
-    kLook,    ///< the same, thoroughly, and whether it is worth while to go on
-    kPark,
-  };
-  Step next() noexcept;
-
- private:
-  Idle idle_;
-  std::uint32_t rounds_ = 0;
-};
 
 }  // namespace tenon::park

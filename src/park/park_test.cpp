@@ -249,32 +249,5 @@ TEST(Park, ANewWakerDoesNotTrustTheLastOnesFence) {
   EXPECT_EQ(pair.wake_fence, layout::kLightFence);
 }
 
-TEST(Park, AnAdaptivePacerGlancesAndLooksBeforeItParks) {
-  park::Pacer adaptive(Idle::kAdaptive);
-  int glances = 0;
-  int looks = 0;
-  for (;;) {
-    const park::Pacer::Step step = adaptive.next();
-    if (step == park::Pacer::Step::kPark) break;
-    ++(step == park::Pacer::Step::kGlance ? glances : looks);
-  }
-  EXPECT_GT(glances, 100);
-  EXPECT_GT(looks, 50);
-  EXPECT_EQ(adaptive.next(), park::Pacer::Step::kPark) << "and goes on parking";
-}
-
-TEST(Park, AParkingPacerParksAtOnceAndABusyOneNever) {
-  park::Pacer parks(Idle::kPark);
-  EXPECT_EQ(parks.next(), park::Pacer::Step::kPark);
-  park::Pacer busy(Idle::kBusy);
-  int looks = 0;
-  for (int i = 0; i < 100'000; ++i) {
-    const park::Pacer::Step step = busy.next();
-    EXPECT_NE(step, park::Pacer::Step::kPark);
-    if (step == park::Pacer::Step::kLook) ++looks;
-  }
-  EXPECT_GT(looks, 0) << "a busy one looks now and then whether the peer is alive";
-}
-
 }  // namespace
 }  // namespace tenon

@@ -5,10 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "channel/ring.hpp"
+#include "directory/directory.hpp"
 #include "explorer/programs/segment_of_check.hpp"
 #include "explorer/programs/shipped.hpp"
 #include "os/process.hpp"
 #include "tenon/inspect.hpp"
+#include "tenon/order.hpp"
 #include "tenon/segment.hpp"
 
 namespace tenon::lab {
@@ -18,7 +21,8 @@ constexpr int kMost = 3;
 
 struct State {
   std::array<std::optional<Segment>, kMost> segments;
-  std::uint32_t newcomer = 0;  // its pid, while it is attached
+  std::optional<mapping::Mapping> raw;  // of one who is not attached
+  std::uint32_t newcomer = 0;           // its pid, while it is attached
 };
 
 QueueOptions tiny_queue() {
@@ -101,6 +105,46 @@ class RemovedCheck final : public CleanupCheck {
   const bool slot_is_reused_;
 };
 
+class EntryCheck final : public CleanupCheck {
+ public:
+  EntryCheck() : CleanupCheck("entry") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    options.max_participants = 2;
+    options.max_objects = 2;
+    attach(kRemover, options);
+    make_queue(kRemover);
+    as_process(kRemover, [&] { must(of(kRemover)->queue("after", tiny_queue()).has_value()); });
+    as_process(kReader, [&] { state_->raw.emplace(map_raw()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"remover", [this] { remove(); }}, {"reader", [this] { read(); }}};
+  }
+
+ private:
+  enum Process : int { kRemover, kReader };
+
+  // The new one does not fit where the old one was: only the bytes of the entry are used twice.
+  void remove() {
+    QueueOptions options = tiny_queue();
+    options.message_limit = layout::kPage;
+    expect(of(kRemover)->remove_object("queue").has_value(), "the queue cannot be removed");
+    expect(of(kRemover)->queue("queue", options).has_value(), "no queue can be made");
+  }
+  void read() {
+    const auto entry = directory::read_entry(*state_->raw, 0);
+    expect(entry.has_value(), "a sound entry is damaged");
+    if (!*entry) return;
+    layout::QueueHeader header;
+    order::copy_plain(&header, state_->raw->at((*entry)->offset, (*entry)->bytes, layout::kPage),
+                      sizeof header);
+    expect(channel::check(header, (*entry)->bytes).has_value(), "it leads to no queue");
+  }
+};
+
 class SweptCheck final : public CleanupCheck {
  public:
   SweptCheck() : CleanupCheck("swept") {}
@@ -148,6 +192,9 @@ class SweptCheck final : public CleanupCheck {
 
 std::unique_ptr<Check> removed_check(bool slot_is_reused) {
   return std::make_unique<RemovedCheck>(slot_is_reused);
+}
+std::unique_ptr<Check> entry_check() {
+  return std::make_unique<EntryCheck>();
 }
 std::unique_ptr<Check> swept_check() {
   return std::make_unique<SweptCheck>();

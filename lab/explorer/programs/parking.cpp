@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/programs/shipped.hpp"
+#include "park/interrupt.hpp"
 #include "park/park.hpp"
 #include "park/waker.hpp"
 #include "tenon/order.hpp"
@@ -57,8 +58,50 @@ class ParkingCheck final : public Check {
   Shared* shared_ = nullptr;
 };
 
+// One who waits for ever, for a peer that fences fully, and another thread that calls it back. The
+// two share memory as two processes do.
+class InterruptCheck final : public Check {
+ public:
+  InterruptCheck() : Check("interrupt") {}
+
+  void set_up() override {
+    shared_ = &shared<SharedByThreads>();
+    shared_->wake_fence = layout::kFullFence;
+  }
+  std::vector<Body> bodies() override {
+    return {{"sleeper", [this] { sleep(); }}, {"interrupter", [this] {
+                                                 shared_->reason = 1;
+                                                 shared_->interrupt.request(shared_->park);
+                                               }}};
+  }
+
+ private:
+  struct SharedByThreads {
+    std::uint32_t park;
+    std::uint32_t wake_fence;
+    park::Interrupt interrupt;
+    std::uint64_t reason;  // why it is called back
+  };
+
+  void sleep() {
+    while (!shared_->interrupt.take()) {
+      const park::Slice slice = park::announce(shared_->park, shared_->wake_fence);
+      if (!shared_->interrupt.requested())
+        park::sleep(shared_->park, {}, nullptr, slice, UINT64_MAX);
+      park::stay_awake(shared_->park);
+    }
+    expect(shared_->reason == 1, "who is called back does not see why");
+    expect(!shared_->interrupt.take(), "one request ends two waits");
+  }
+
+  SharedByThreads* shared_ = nullptr;
+};
+
 }  // namespace
 
+std::unique_ptr<Check> interrupt_check() {
+  return std::make_unique<InterruptCheck>();
+}
 std::unique_ptr<Check> parking_check(const ParkingShape& shape) {
   return std::make_unique<ParkingCheck>(shape);
 }

@@ -119,6 +119,7 @@ class ScribbledCheck final : public Check {
                           99u);
         order::set_opaque(raw.control_area<layout::ProcessSlot>(geometry.slots_offset)->pid, 99u);
         order::set_opaque(raw.words().reserved_end, std::uint64_t{1});
+        order::set_opaque(raw.words().entries_end, 99u);
         break;
       case Scribble::kSlots: {
         // The newcomer's: three have attached before, one of them with a thread.

@@ -38,6 +38,9 @@ struct ParkingShape {
 /// between light and full fences on the way, and wake the sleeper, who gets all that was published.
 std::unique_ptr<Check> parking_check(const ParkingShape& shape);
 
+/// One sleeps until another thread of its process calls it back.
+std::unique_ptr<Check> interrupt_check();
+
 /// Two sleepers watch one thread, which ends or is killed. Both are told, also when the one that
 /// the kernel wakes is killed before it has woken the other.
 std::unique_ptr<Check> token_check();
@@ -63,6 +66,10 @@ std::unique_ptr<Check> fresh_slot_check();
 /// queue and sends: nobody's memory is used for something else. `slot_is_reused`: the user is
 /// killed, and a newcomer gets its slot, whose bits then no longer tell of the dead.
 std::unique_ptr<Check> removed_check(bool slot_is_reused);
+
+/// A process removes the queue, and makes another one in the same entry, but elsewhere, while
+/// another process, which takes no lock, reads that entry: it is led to what is there.
+std::unique_ptr<Check> entry_check();
 
 /// The holder of a slot is killed, one who is there sweeps, and a process attaches into that slot:
 /// it is shown as attached.
