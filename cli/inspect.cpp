@@ -33,10 +33,10 @@ void print_facts(const inspect::Snapshot& snapshot) {
             << "participants  " << snapshot.participants.size() << " of "
             << snapshot.max_participants << "\n"
             << "threads       " << snapshot.threads.size() << " of " << snapshot.max_threads << "\n"
-            << "queues        " << snapshot.queues.size() << ", room for " << snapshot.max_objects
-            << " objects\n"
-            << "removed       " << snapshot.removed_objects
-            << " objects that somebody may have open\n"
+            << "objects       " << snapshot.queues.size() << " queues and "
+            << snapshot.objects.size() << " others, room for " << snapshot.max_objects << "\n"
+            << "unnamed       " << snapshot.removed_objects
+            << ", removed or not yet sealed, that somebody may have open\n"
             << "boot          "
             << (snapshot.same_boot ? "this one" : "an earlier one: what lies here is left over")
             << "\n";
@@ -110,11 +110,41 @@ void print_ends(const inspect::Snapshot& snapshot) {
   table.print(std::cout);
 }
 
+void print_objects(const inspect::Snapshot& snapshot) {
+  Table table({{"OBJECT"},
+               {"TYPE"},
+               {"ELEMENTS", kRight},
+               {"ELEMENT", kRight},
+               {"CHANGED", kRight},
+               {"RESERVED", kRight}});
+  for (const auto& object : snapshot.objects)
+    table.add({object.name, object.type, std::to_string(object.count),
+               std::to_string(object.element_bytes) + " B",
+               object.sealed ? "sealed" : std::to_string(object.version),
+               text_of_bytes(object.reserved_bytes)});
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
+void print_fields(const inspect::Snapshot& snapshot) {
+  Table table({{"OBJECT"}, {"FIELD"}, {"TYPE"}, {"OFFSET", kRight}, {"VALUE"}});
+  for (const auto& object : snapshot.objects) {
+    for (const auto& field : object.fields)
+      table.add({object.name, object.count == 1 ? field.name : "[0]." + field.name, field.type,
+                 std::to_string(field.offset), field.value});
+  }
+  std::cout << "\n";
+  table.print(std::cout);
+}
+
 inspect::Snapshot look(const ChannelName& name) {
   auto snapshot = require(name.segment, inspect::look(name.segment));
   if (name.queue.empty()) return snapshot;
-  std::erase_if(snapshot.queues, [&name](const auto& queue) { return queue.name != name.queue; });
-  if (snapshot.queues.empty()) throw Failure(name.text(), Error(Code::kNotFound));
+  const auto is_other = [&name](const auto& it) { return it.name != name.queue; };
+  std::erase_if(snapshot.queues, is_other);
+  std::erase_if(snapshot.objects, is_other);
+  if (snapshot.queues.empty() && snapshot.objects.empty())
+    throw Failure(name.text(), Error(Code::kNotFound));
   return snapshot;
 }
 
@@ -125,6 +155,10 @@ void print_text(const inspect::Snapshot& snapshot, const std::vector<std::string
   if (!snapshot.queues.empty()) {
     print_queues(snapshot);
     print_ends(snapshot);
+  }
+  if (!snapshot.objects.empty()) {
+    print_objects(snapshot);
+    print_fields(snapshot);
   }
   if (!broken.empty()) std::cout << "\nBROKEN\n";
   for (const std::string& sentence : broken) std::cout << printable(sentence) << "\n";
@@ -155,9 +189,9 @@ void add_inspect(CLI::App& app) {
   auto options = std::make_shared<InspectOptions>();
   CLI::App* command = app.add_subcommand("inspect", "show everything about one segment");
   command
-      ->add_option("NAME", options->name, "segment, segment/queue, or the path of a segment file")
+      ->add_option("NAME", options->name, "segment, segment/object, or the path of a segment file")
       ->required();
-  command->add_option("--queue", options->queue, "only this queue, where NAME has none");
+  command->add_option("--queue", options->queue, "only this object, where NAME has none");
   command->add_flag("--json", options->json, "as JSON");
   command->add_flag("--verify", options->verify,
                     "check every invariant, while nothing moves; exit status 3 if one is broken");

@@ -44,6 +44,23 @@ Json json_of(const inspect::Queue& queue) {
           {"receiver", json_of(queue.receiver)}};
 }
 
+Json json_of(const inspect::Object& object) {
+  Json fields = Json::array();
+  for (const auto& field : object.fields)
+    fields.push_back({{"name", field.name},
+                      {"type", field.type},
+                      {"offset", field.offset},
+                      {"value", field.value}});
+  return {{"name", object.name},
+          {"sealed", object.sealed},
+          {"type", object.type},
+          {"element_bytes", object.element_bytes},
+          {"count", object.count},
+          {"version", object.version},
+          {"reserved_bytes", object.reserved_bytes},
+          {"fields", fields}};
+}
+
 }  // namespace
 
 std::string hex_of(const std::array<std::uint8_t, 16>& nonce) {
@@ -68,11 +85,13 @@ Json json_of(const inspect::Snapshot& snapshot) {
                {"participants", Json::array()},
                {"threads", Json::array()},
                {"queues", Json::array()},
+               {"objects", Json::array()},
                {"removed_objects", snapshot.removed_objects}};
   for (const auto& participant : snapshot.participants)
     json["participants"].push_back(json_of(participant));
   for (const auto& thread : snapshot.threads) json["threads"].push_back(json_of(thread));
   for (const auto& queue : snapshot.queues) json["queues"].push_back(json_of(queue));
+  for (const auto& object : snapshot.objects) json["objects"].push_back(json_of(object));
   return json;
 }
 

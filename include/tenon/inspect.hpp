@@ -55,6 +55,25 @@ struct Queue {
   std::uint64_t depth = 0;  ///< messages sent and not released
 };
 
+/// A field of an object's element.
+struct Field {
+  std::string name;
+  std::string type;
+  std::uint64_t offset = 0;  ///< bytes, from the element's start
+  std::string value;         ///< in the first element, as text
+};
+
+struct Object {
+  std::string name;
+  bool sealed = false;
+  std::string type;  ///< name that its maker gave it
+  std::uint32_t element_bytes = 0;
+  std::uint64_t count = 0;           ///< elements
+  std::uint64_t version = 0;         ///< how often it was changed
+  std::uint64_t reserved_bytes = 0;  ///< of the segment
+  std::vector<Field> fields;
+};
+
 struct Snapshot {
   std::string path;
   std::array<std::uint8_t, 16> nonce{};
@@ -67,7 +86,9 @@ struct Snapshot {
   std::vector<Participant> participants;
   std::vector<Thread> threads;
   std::vector<Queue> queues;
-  std::uint32_t removed_objects = 0;  ///< not found any more, but somebody may have them open
+  std::vector<Object> objects;
+  /// Not found any more, or, drafts, not yet; but somebody may have them open.
+  std::uint32_t removed_objects = 0;
 };
 
 /// Looks at a live or dead segment over a read-only mapping. Takes no slot and no role.

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Segment: a file that several processes map, holding named channels (and, later, objects).
+// Segment: a file that several processes map, holding named channels and objects.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 #include "tenon/channel.hpp"
+#include "tenon/object.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon {
@@ -62,6 +64,9 @@ struct Core;
 }
 namespace participant {
 class Participant;
+}
+namespace directory {
+struct Opened;
 }
 
 /// One attachment of this process to a segment file.
@@ -117,6 +122,64 @@ class Segment {
     return Queue<T>(std::move(*bytes));
   }
 
+  /// The value of that name, made first, with that value, where there is none.
+  /// Errors: WrongKind, LayoutMismatch (its fields are others, or it is an array; see describe()),
+  /// and those of queue().
+  template <Described T>
+  Result<Object<T>> object(std::string_view name, const T& initial = {}) {
+    auto bytes = object(name, type_of<T>(), 1, std::as_bytes(std::span(&initial, 1)));
+    if (!bytes) return bytes.error();
+    return Object<T>(std::move(*bytes));
+  }
+  /// The value of that name, or NotFound. May be attached read-only.
+  template <Described T>
+  Result<Object<T>> find_object(std::string_view name) {
+    auto bytes = find_object(name, type_of<T>(), 1);
+    if (!bytes) return bytes.error();
+    return Object<T>(std::move(*bytes));
+  }
+  /// `count` values of that name, made first, zero, where there are none.
+  template <Described T>
+  Result<Array<T>> array(std::string_view name, std::uint64_t count) {
+    auto bytes = object(name, type_of<T>(), count, {});
+    if (!bytes) return bytes.error();
+    return Array<T>(std::move(*bytes));
+  }
+  /// The values of that name, or NotFound. May be attached read-only.
+  template <Described T>
+  Result<Array<T>> find_array(std::string_view name) {
+    auto bytes = find_object(name, type_of<T>(), 0);
+    if (!bytes) return bytes.error();
+    return Array<T>(std::move(*bytes));
+  }
+  /// `count` values, zero, to be filled and sealed: nobody finds them before. Errors:
+  /// AlreadyExists, and those of object().
+  template <Described T>
+  Result<Draft<T>> draft(std::string_view name, std::uint64_t count = 1) {
+    auto bytes = draft(name, type_of<T>(), count);
+    if (!bytes) return bytes.error();
+    return Draft<T>(std::move(*bytes));
+  }
+  /// The sealed values of that name, or NotFound. May be attached read-only.
+  template <Described T>
+  Result<Sealed<T>> sealed(std::string_view name) {
+    auto bytes = sealed(name, type_of<T>());
+    if (!bytes) return bytes.error();
+    return Sealed<T>(std::move(*bytes));
+  }
+  /// What the object of that name says about itself. May be attached read-only. Errors: NotFound,
+  /// WrongKind (it is none), and those of queue().
+  Result<ObjectInfo> describe(std::string_view name);
+
+  /// The same for types that C++ does not know. `type.bytes` 0 takes any, `count` 0 any number;
+  /// `initial`: the whole value, or nothing for zero.
+  Result<ByteObject> object(std::string_view name, const ObjectType& type, std::uint64_t count,
+                            std::span<const std::byte> initial);
+  Result<ByteObject> find_object(std::string_view name, const ObjectType& type,
+                                 std::uint64_t count);
+  Result<ByteDraft> draft(std::string_view name, const ObjectType& type, std::uint64_t count);
+  Result<ByteSealed> sealed(std::string_view name, const ObjectType& type);
+
   /// Removes the object of that name: it is not found any more, and the name is free. Those who
   /// have it open go on with it; its memory is used again once the last of them has closed it or is
   /// dead. Errors: NotFound, InvalidArgument, Corrupt, PermissionDenied (read-only attach), Timeout
@@ -136,13 +199,17 @@ class Segment {
   /// Errors: SegmentUnlinked (the path leads to another segment, or to none), Closed, and those of
   /// open().
   Result<void> reattach();
-  /// Detaches. StillHeld while queues, senders or receivers of this handle exist.
+  /// Detaches. StillHeld while queues, their ends, or objects of this handle exist.
   Result<void> close();
 
  private:
   explicit Segment(std::shared_ptr<segment::Core> core);
   Result<ByteQueue> find_queue(std::string_view name, std::uint32_t element_bytes);
   Result<participant::Participant*> writer() const;
+  Result<std::shared_ptr<object::Core>> find(std::string_view name, std::uint32_t kind,
+                                             const ObjectType& type, std::uint64_t count);
+  Result<std::shared_ptr<object::Core>> take(directory::Opened opened, std::uint32_t kind,
+                                             const ObjectType& type, std::uint64_t count);
   std::shared_ptr<segment::Core> core_;
 };
 

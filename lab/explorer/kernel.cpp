@@ -146,7 +146,7 @@ long World::lock(int descriptor, int command, void* request) {
   struct ::flock wish {};
   std::memcpy(&wish, request, sizeof wish);
   const std::uint64_t key =
-      key_of(Hidden::kLock, static_cast<std::uint64_t>(wish.l_start) & 0xffff);
+      key_of(Hidden::kLock, static_cast<std::uint64_t>(wish.l_start) & 0x3fff'ffff);
   const auto index = static_cast<int>(description - now_.descriptions.data());
 
   if (command == F_OFD_GETLK) {

@@ -37,6 +37,23 @@ Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participa
       QueueCore{std::move(participant), Ring(memory, header), std::move(opened.use)}));
 }
 
+Result<bool> has_role(const mapping::Mapping& mapping, std::uint32_t slot) {
+  const auto names = [slot](const std::uint64_t& role) {
+    const layout::Claim claim{order::get_opaque(role)};
+    return !claim.nobody() && claim.slot() == slot;
+  };
+  for (std::uint32_t i = 0; i < mapping.geometry().directory_entries; ++i) {
+    auto entry = directory::read_entry(mapping, i);
+    if (!entry) return entry.error();
+    if (!*entry || (*entry)->kind != layout::kKindQueue) continue;
+    const auto* queue = reinterpret_cast<const layout::Queue*>(
+        mapping.at((*entry)->offset, sizeof(layout::Queue), layout::kPage));
+    if (queue == nullptr) return Error(Code::kCorrupt, "place of a queue");
+    if (names(queue->sender.role) || names(queue->receiver.role)) return true;
+  }
+  return false;
+}
+
 }  // namespace tenon::channel
 
 namespace tenon {

@@ -21,6 +21,10 @@ struct QueueCore {
 Result<ByteQueue> open_queue(std::shared_ptr<participant::Participant> participant,
                              directory::Opened opened, std::uint32_t element_bytes);
 
+/// True when an end of some queue names that process slot, as its holder or for its successor.
+/// Error: Corrupt.
+Result<bool> has_role(const mapping::Mapping& mapping, std::uint32_t slot);
+
 /// Makes a queue. Error: AlreadyExists, when somebody was faster; NoSpace, TooLarge, ...
 Result<directory::Opened> create_queue(participant::Participant& participant, std::string_view name,
                                        const QueueOptions& options);

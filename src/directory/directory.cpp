@@ -2,6 +2,7 @@
 #include "directory/directory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -58,13 +59,13 @@ std::uint32_t entries_end(const mapping::Mapping& mapping) noexcept {
 
 layout::DirectoryEntry copy_of(const layout::DirectoryEntry& shared) noexcept {
   layout::DirectoryEntry entry{};
-  // SYNC entry.state: acquire, with the release in NewObject::publish(): a published entry is
+  // SYNC entry.state: acquire, with the release in NewObject::write(): a published entry is
   // whole. Weakened to opaque, half of it may be seen again and again.
   entry.state = order::get_acquire(shared.state);
   if (entry.state == layout::kEntryVacant) return entry;
   entry.kind = order::get_opaque(shared.kind);
   order::copy_words(&entry.offset, &shared.offset, kRestBytes);
-  // SYNC entry: acquire, with the release fence in NewObject::publish(): who saw a part of the rest
+  // SYNC entry: acquire, with the release fence in NewObject::write(): who saw a part of the rest
   // sees that the entry before is vacant, and that the object is made. Weakened to nothing, an old
   // state and a new rest look like an entry, and lead to bytes that are not there yet.
   order::acquire_fence();
@@ -95,16 +96,42 @@ Result<void> check_name(std::string_view name) noexcept {
 
 struct Place {
   std::uint32_t index = 0;
+  std::uint64_t incarnation = 0;
   Found object;
 };
 
-// Under the structure lock, which keeps what was found from being made vacant.
+// A name as it lies in an entry, to be compared word by word: most entries differ in the first
+// ones, so that they need not be copied and checked.
+class Wanted {
+ public:
+  explicit Wanted(std::string_view name) noexcept {
+    order::copy_plain(words_.data(), name.data(), name.size());
+  }
+  bool may_be(const layout::DirectoryEntry& shared) const noexcept {
+    const std::uint32_t state = order::get_opaque(shared.state);
+    if (state == layout::kEntryVacant || state == layout::kEntryRemoved) return false;
+    const auto* words = reinterpret_cast<const std::uint64_t*>(shared.name);
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (order::get_opaque(words[i]) != words_[i]) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::array<std::uint64_t, layout::kObjectNameBytes / 8> words_{};
+};
+
+// The structure lock, or a pin, keeps what was found from being made vacant.
 Result<std::optional<Place>> find(const mapping::Mapping& mapping, std::string_view name) {
-  for (std::uint32_t i = 0; i < entries_end(mapping); ++i) {
+  const Wanted wanted(name);
+  const std::uint32_t end = entries_end(mapping);
+  for (std::uint32_t i = 0; i < end; ++i) {
+    if (!wanted.may_be(entries(mapping)[i])) continue;
     auto entry = read_entry(mapping, i);
     if (!entry) return entry.error();
     if (*entry && (*entry)->state == layout::kEntryPublished && has_name(**entry, name))
-      return std::optional(Place{i, {(*entry)->kind, (*entry)->offset, (*entry)->bytes}});
+      return std::optional(
+          Place{i, (*entry)->incarnation, {(*entry)->kind, (*entry)->offset, (*entry)->bytes}});
   }
   return std::optional<Place>();
 }
@@ -141,6 +168,40 @@ Result<std::optional<Opened>> open(participant::Participant& participant, std::s
   if (!*found) return std::optional<Opened>();
   return std::optional<Opened>(
       Opened{(*found)->object, participant::Use(participant.uses(), (*found)->index)});
+}
+
+Result<std::optional<Pinned>> open_pinned(Pins& pins, std::string_view name) {
+  if (auto sound = check_name(name); !sound) return sound.error();
+  constexpr int kAttempts = 1000;  // each means that somebody removed it meanwhile
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto found = find(pins.mapping(), name);
+    if (!found) return found.error();
+    if (!*found) return std::optional<Pinned>();
+    auto pin = Pin::take(pins, (*found)->index);
+    if (!pin) return pin.error();
+    // SYNC entry.state: full, with the full fence in is_pinned(), which comes after its removal.
+    order::full_fence();
+    auto now = read_entry(pins.mapping(), (*found)->index);
+    if (!now) return now.error();
+    if (*now && (*now)->state == layout::kEntryPublished &&
+        (*now)->incarnation == (*found)->incarnation)
+      return std::optional<Pinned>(Pinned{(*found)->object, std::move(*pin)});
+  }
+  return Error(Code::kTimeout, "it is made and removed again and again while opening");
+}
+
+Result<void> publish_draft(participant::Participant& participant, std::uint32_t entry,
+                           std::string_view name) {
+  auto lock = participant::StructureLock::take(participant);
+  if (!lock) return lock.error();
+  auto found = find(participant.mapping(), name);
+  if (!found) return found.error();
+  if (*found) return Code::kAlreadyExists;
+  // SYNC entry.state: release, with the acquire in copy_of(): what was stored in the draft is seen.
+  // Against death: nothing of that can be lost while this word survives.
+  order::set_release(entries(participant.mapping())[entry].state,
+                     std::uint32_t{layout::kEntryPublished});
+  return {};
 }
 
 Result<void> remove(participant::Participant& participant, std::string_view name) {
@@ -235,6 +296,14 @@ NewObject::NewObject(participant::StructureLock lock, participant::Participant& 
       memory_(memory) {}
 
 Opened NewObject::publish() {
+  return write(layout::kEntryPublished);
+}
+
+Opened NewObject::keep_as_draft() {
+  return write(layout::kEntryRemoved);
+}
+
+Opened NewObject::write(layout::EntryState state) {
   const participant::StructureLock lock = std::move(lock_);  // to the end of this
   const mapping::Mapping& mapping = participant_.mapping();
   Opened opened{{content_.kind, content_.offset, content_.bytes},
@@ -248,7 +317,7 @@ Opened NewObject::publish() {
   order::copy_words(&entry.offset, &content_.offset, kRestBytes);
   // SYNC entry.state: release, with the acquire in copy_of(). Against death: entry and object
   // cannot be lost while this word survives, because it is a release itself.
-  order::set_release(entry.state, std::uint32_t{layout::kEntryPublished});
+  order::set_release(entry.state, std::uint32_t{state});
   return opened;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "directory/pins.hpp"
 #include "layout/directory_layout.hpp"
 #include "mapping/mapping.hpp"
 #include "participant/participant.hpp"
@@ -34,6 +35,16 @@ struct Opened {
 /// DescriptorLost, IoError.
 Result<std::optional<Opened>> open(participant::Participant& participant, std::string_view name);
 
+/// An object that this process, attached read-only, has open.
+struct Pinned {
+  Found object;
+  Pin pin;
+};
+
+/// The same without the structure lock, which a read-only descriptor cannot take.
+/// Errors: InvalidArgument (name), Corrupt, DescriptorLost, Timeout, IoError.
+Result<std::optional<Pinned>> open_pinned(Pins& pins, std::string_view name);
+
 /// Removes the object of that name: it is not found any more. Those who have it open go on; its
 /// memory is free once the last of them has closed it, or is gone.
 /// Crash: killed before the one store, nothing has happened; after it, it is removed.
@@ -48,6 +59,12 @@ Result<std::uint32_t> reclaim(participant::Participant& participant);
 Result<std::optional<layout::DirectoryEntry>> read_entry(const mapping::Mapping& mapping,
                                                          std::uint32_t index);
 
+/// Lets everybody find a draft (NewObject::keep_as_draft()) that this process has open, at
+/// directory entry `entry`; it is then an object like others. Crash: killed before the one store,
+/// it is still a draft. Errors: AlreadyExists, and those of open().
+Result<void> publish_draft(participant::Participant& participant, std::uint32_t entry,
+                           std::string_view name);
+
 /// An object that is being made, under the structure lock: its bytes are reserved and zero.
 /// Dropped without publish(), nothing has happened.
 class NewObject {
@@ -60,8 +77,12 @@ class NewObject {
   /// Makes it visible to everybody, opens it, and leaves the structure lock. Crash: killed before,
   /// nothing is left to clean up.
   Opened publish();
+  /// Keeps it for this process alone: nobody finds it. To the others it is as one that was removed:
+  /// its memory is free once this process has closed it, or is gone.
+  Opened keep_as_draft();
 
  private:
+  Opened write(layout::EntryState state);
   NewObject(participant::StructureLock lock, participant::Participant& participant,
             std::uint32_t index, const layout::DirectoryEntry& content, std::byte* memory) noexcept;
 

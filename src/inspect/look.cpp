@@ -2,8 +2,10 @@
 #include <dirent.h>
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include "directory/directory.hpp"
+#include "inspect/fields.hpp"
 #include "inspect/view.hpp"
 #include "os/process.hpp"
 #include "segment/location.hpp"
@@ -121,6 +123,31 @@ Result<std::optional<Queue>> queue_at(const View& view, const layout::DirectoryE
   return std::optional(queue);
 }
 
+// Nothing when it is none.
+Result<std::optional<Object>> object_at(const View& view, const layout::DirectoryEntry& entry) {
+  auto found = view.object(entry);
+  if (!found) return found.error();
+  if (!*found) return std::optional<Object>();
+  const auto& [base, header, description] = **found;
+  const auto& words = *reinterpret_cast<const layout::Object*>(base);
+  Object object;
+  object.name = entry.name;
+  object.sealed = entry.kind == layout::kKindSealed;
+  object.type = description.substr(0, description.find_first_of(" \n"));
+  object.element_bytes = header.element_bytes;
+  object.count = header.count;
+  object.version = order::get_opaque(words.version);
+  object.reserved_bytes = entry.bytes;
+  // Whoever is changing it meanwhile may make this a mixture.
+  constexpr std::uint32_t kMost = 1u << 16;  // bytes; the fields beyond have no value
+  const std::uint32_t shown = std::min(header.element_bytes, kMost);
+  std::vector<std::uint64_t> first((shown + 7) / 8);
+  const std::uint64_t copy = object.version % header.copies;
+  order::copy_words(first.data(), base + header.values_offset + copy * header.value_bytes, shown);
+  object.fields = fields_of(description, std::as_bytes(std::span(first)).first(shown));
+  return std::optional(std::move(object));
+}
+
 // No, when it was removed while we looked: then what we saw may be another object.
 bool is_still_there(const View& view, std::uint32_t index, const layout::DirectoryEntry& entry) {
   auto now = directory::read_entry(view.mapping(), index);
@@ -164,9 +191,12 @@ Result<Snapshot> look(std::string_view name) {
       continue;
     }
     auto queue = queue_at(*view, **entry);
+    auto object = object_at(*view, **entry);
     if (!is_still_there(*view, i, **entry)) continue;
     if (!queue) return queue.error();
+    if (!object) return object.error();
     if (*queue) snapshot.queues.push_back(std::move(**queue));
+    if (*object) snapshot.objects.push_back(std::move(**object));
   }
   return snapshot;
 }

@@ -177,6 +177,12 @@ void verify_directory(const View& view, Findings& findings) {
       findings.add(where, ring.error().message());
     else if (*ring)
       verify_queue(view, (*entry)->name, **ring, findings);
+    else if (auto object = view.object(**entry); !object)
+      findings.add(where, object.error().message());
+    else if (!*object)
+      findings.add(where, "kind is " + std::to_string((*entry)->kind));
+    else if (((*object)->header.copies == 1) != ((*entry)->kind == layout::kKindSealed))
+      findings.add(where, "copies do not fit the kind");
   }
   verify_places(std::move(objects), view.mapping().geometry().heap_offset, findings);
 }

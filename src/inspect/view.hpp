@@ -9,6 +9,7 @@
 
 #include "channel/ring.hpp"
 #include "layout/directory_layout.hpp"
+#include "layout/object_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "mapping/mapping.hpp"
 #include "tenon/inspect.hpp"
@@ -33,6 +34,13 @@ class View {
   Result<bool> is_slot_locked(std::uint32_t index) const;
   /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.
   Result<std::optional<channel::Ring>> ring(const layout::DirectoryEntry& entry) const;
+  /// An object of an entry, or nothing when it is something else. Error: Corrupt.
+  struct ObjectView {
+    std::byte* base;
+    layout::ObjectHeader header;  ///< checked
+    std::string description;
+  };
+  Result<std::optional<ObjectView>> object(const layout::DirectoryEntry& entry) const;
 
  private:
   View(std::string path, mapping::Mapping mapping, os::File file, const os::FileFacts& facts);

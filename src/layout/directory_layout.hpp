@@ -10,13 +10,13 @@
 namespace tenon::layout {
 
 enum EntryState : std::uint32_t { kEntryVacant = 0, kEntryPublished = 1, kEntryRemoved = 2 };
-enum ObjectKind : std::uint32_t { kKindQueue = 1 };
+enum ObjectKind : std::uint32_t { kKindQueue = 1, kKindObject = 2, kKindSealed = 3 };
 
 inline constexpr std::size_t kObjectNameBytes = 88;  // with the NUL
 
 /// One named object. Owner: the holder of the structure lock; all but `state` is immutable from its
 /// publication until it is vacant again. A removed object is not found any more, and stays where it
-/// is while a living process uses it.
+/// is while a living process uses it; so does a draft, which is not found yet.
 /// After its owner's death: a vacant entry is overwritten by the next holder, and what of the heap
 /// is free is derived from the others, so nothing is left to repair.
 struct DirectoryEntry {

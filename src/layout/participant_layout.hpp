@@ -33,6 +33,10 @@ static_assert(offsetof(ProcessSlot, name) == 24);
 /// The process registered with membarrier before its first light fence.
 inline constexpr std::uint32_t kFencesLightly = 1;
 
+/// A slot of this generation gets no more users, so that no claim of an old one comes true again;
+/// until a sweep finds that there is none, and begins anew.
+inline constexpr std::uint32_t kLastGeneration = 0xffff'ffffu;
+
 /// A claim by a process, in one word:
 ///   bits 0..15  slot + 1; 0 = nobody
 ///   bits 16..47 generation of the slot
@@ -52,6 +56,7 @@ struct Claim {
   constexpr std::uint32_t generation() const noexcept {
     return static_cast<std::uint32_t>(word >> 16);
   }
+  friend constexpr bool operator==(Claim, Claim) = default;
 };
 
 /// One thread that waits, or acts in a role. Owner: the process that `process` names; it takes the
@@ -61,7 +66,7 @@ struct Claim {
 struct ThreadSlot {
   std::uint64_t process;  ///< Claim; 0 = free
   /// Raised by the owner before its thread holds the token, and after the token's page was
-  /// allocated: 0 = that page was never used and must not be touched.
+  /// allocated: 0 = that page was never used and must not be touched; so after the last comes 1.
   std::uint32_t generation;
   std::uint32_t reserved;
 };

@@ -18,7 +18,7 @@ inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
 inline constexpr std::uint32_t kFormatMajor = 5;
-inline constexpr std::uint32_t kFormatMinor = 0;
+inline constexpr std::uint32_t kFormatMinor = 1;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
 /// Written by the creator before the file has a name; never changed after.
@@ -112,5 +112,8 @@ inline constexpr std::uint64_t kLockBase = std::uint64_t{1} << 62;
 inline constexpr std::uint64_t kGateByte = kLockBase;              ///< attaching / removing
 inline constexpr std::uint64_t kStructureByte = kLockBase + 1;     ///< create, remove, open, grow
 inline constexpr std::uint64_t kFirstSlotByte = kLockBase + 1024;  ///< + slot: process is mapped
+/// + index of its directory entry: somebody who is attached read-only, and so has no slot, has the
+/// object open (shared).
+inline constexpr std::uint64_t kFirstObjectByte = kLockBase + (std::uint64_t{1} << 20);
 
 }  // namespace tenon::layout

@@ -188,7 +188,8 @@ Result<Mapping> Mapping::map(Opened& opened, os::Access access) {
                                        geometry.file_bytes - geometry.tokens_offset);
       !sealed)
     return sealed.error();
-  opened.pinned.close();  // the mapping keeps the description, and with it the slot lock
+  // The mapping keeps the description, and with it the slot lock.
+  if (access == os::Access::kReadWrite) opened.pinned.close();
   return mapping;
 }
 

@@ -73,7 +73,8 @@ Result<void> remove_unused(const std::string& path, const std::array<std::uint8_
 /// A mapped segment. Knows every way to get at an offset safely.
 class Mapping {
  public:
-  /// Maps the whole file through `opened.pinned` and closes that descriptor. The tokens are mapped
+  /// Maps the whole file through `opened.pinned`, and closes that descriptor unless it is
+  /// read-only: then locks may still be taken, which the mapping keeps. The tokens are mapped
   /// read-only in any case.
   static Result<Mapping> map(Opened& opened, os::Access access);
 

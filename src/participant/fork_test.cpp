@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "participant/participant.hpp"
+#include "support/leash.hpp"
 #include "support/scratch.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
@@ -28,24 +29,9 @@ class ForkTest : public ::testing::Test {
   std::string path_ = scratch_.file("s");
 };
 
-// A pipe that only the test's own process can write to: its readers end when that process does.
-struct Leash {
-  Leash() { EXPECT_EQ(::pipe(ends), 0); }
-  ~Leash() {
-    for (int end : ends) ::close(end);
-  }
-  void hold_until_the_test_ends() {
-    ::close(ends[1]);
-    char byte;
-    while (::read(ends[0], &byte, 1) > 0) {
-    }
-  }
-  int ends[2];
-};
-
 TEST_F(ForkTest, ALivingChildDoesNotKeepTheSlotOfItsDeadParent) {
   make(1);
-  Leash leash;
+  const test::Leash leash;
   struct Told {
     test::Flag forked;
     std::atomic<int> grandchild;
@@ -54,10 +40,8 @@ TEST_F(ForkTest, ALivingChildDoesNotKeepTheSlotOfItsDeadParent) {
   const test::Child parent([&] {
     auto participant = Participant::attach(path_).value();
     if (const ::pid_t pid = ::fork(); pid == 0) {
-      ::prctl(PR_SET_PDEATHSIG, 0);
       told->forked.raise();
-      leash.hold_until_the_test_ends();
-      ::_exit(0);
+      leash.hold();
     } else {
       told->grandchild = pid;
     }

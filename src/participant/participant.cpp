@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "os/byte_lock.hpp"
 #include "os/clock.hpp"
@@ -19,6 +20,16 @@ std::uint64_t byte_of_slot(std::uint32_t slot) noexcept {
   return layout::kFirstSlotByte + slot;
 }
 
+// Of a slot whose lock we hold.
+Result<bool> is_worn_out(const mapping::Opened& opened, std::uint32_t slot) {
+  std::uint32_t generation = 0;
+  auto got = os::read_at(opened.pinned, &generation, sizeof generation,
+                         opened.geometry.slots_offset + slot * sizeof(layout::ProcessSlot) +
+                             offsetof(layout::ProcessSlot, generation));
+  if (!got) return got.error();
+  return generation == layout::kLastGeneration;
+}
+
 // Locks the byte of a free slot on the description that will be mapped. The lock decides; the hint
 // only makes slots be reused late.
 Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened) {
@@ -30,8 +41,12 @@ Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened) {
   for (std::uint32_t i = 0; i < slots; ++i) {
     const std::uint32_t slot = (first % slots + i) % slots;
     auto locked = os::try_lock_byte(opened.pinned, byte_of_slot(slot), os::LockMode::kExclusive);
-    if (locked) return slot;
-    if (!locked.is(Code::kWouldBlock)) return locked.error();
+    if (!locked && !locked.is(Code::kWouldBlock)) return locked.error();
+    if (!locked) continue;
+    auto worn_out = is_worn_out(opened, slot);
+    if (!worn_out) return worn_out.error();
+    if (!*worn_out) return slot;
+    os::unlock_byte(opened.pinned, byte_of_slot(slot));
   }
   return Error(Code::kTooManyParticipants, "slots:", slots);
 }
@@ -119,15 +134,33 @@ Result<bool> Participant::is_attached(std::uint32_t slot) {
   return os::is_byte_locked(**file, byte_of_slot(slot));
 }
 
-Result<std::uint32_t> Participant::free_slots_of_the_dead() {
-  const std::lock_guard threads(structure_mutex_);  // they share the description, and so the gate
+// A lock that is free then is not just being taken.
+template <class F>
+auto Participant::while_nobody_attaches(F&& f) -> decltype(f(std::declval<const os::File&>())) {
+  if (mapping_.forked()) return Code::kForkedHandle;  // before the mutex: see StructureLock::take()
+  const std::lock_guard threads(structure_mutex_);    // they share the description, and so the gate
   auto file = control();
   if (!file) return file.error();
-  // Nobody attaches meanwhile: a lock that is free now is not just being taken.
   if (auto gate = mapping::close_gate(**file); !gate) return gate.error();
-  auto count = free_unlocked_slots(**file);
+  auto result = f(**file);
   mapping::leave_gate(**file);
-  return count;
+  return result;
+}
+
+Result<bool> Participant::is_pinned(std::uint32_t entry) {
+  auto file = control();
+  if (!file) return file.error();
+  // SYNC entry.state: full, with the full fence in open_pinned(): either we see the lock of who
+  // opens it, or he sees that it was removed.
+  order::full_fence();
+  auto locked = os::is_byte_locked(**file, layout::kFirstObjectByte + entry);
+  // Of another file, should the program have closed the descriptor, it would say nothing.
+  if (locked && !os::leads_to((*file)->get(), facts_)) return Code::kDescriptorLost;
+  return locked;
+}
+
+Result<std::uint32_t> Participant::free_slots_of_the_dead() {
+  return while_nobody_attaches([this](const os::File& file) { return free_unlocked_slots(file); });
 }
 
 Result<std::uint32_t> Participant::free_unlocked_slots(const os::File& file) {
@@ -143,6 +176,34 @@ Result<std::uint32_t> Participant::free_unlocked_slots(const os::File& file) {
     ++count;
   }
   return count;
+}
+
+bool Participant::is_worn_out(std::uint32_t index) const noexcept {
+  return order::get_opaque(slot(index).generation) == layout::kLastGeneration;
+}
+
+// Who is not attached names nobody anew, and who is names itself: what names such a slot can only
+// become less while we look.
+Result<void> Participant::renew_slots(const std::function<Result<bool>(std::uint32_t)>& is_named) {
+  std::vector<std::uint32_t> worn_out;
+  for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
+    if (is_worn_out(i)) worn_out.push_back(i);
+  }
+  if (worn_out.empty()) return {};
+  return while_nobody_attaches([&](const os::File& file) -> Result<void> {
+    for (const std::uint32_t i : worn_out) {
+      auto locked = os::is_byte_locked(file, byte_of_slot(i));
+      if (!locked) return locked.error();
+      auto named = is_named(i);
+      if (!named) return named.error();
+      if (!os::leads_to(file.get(), facts_)) return Code::kDescriptorLost;
+      if (*locked || *named || threads_.name(i)) continue;
+      order::set_opaque(slot(i).state, std::uint32_t{layout::kSlotFree});
+      // Nobody has a claim of it any more, so nobody concludes anything from this.
+      order::set_opaque(slot(i).generation, std::uint32_t{0});
+    }
+    return {};
+  });
 }
 
 Result<const os::File*> Participant::control() {
@@ -162,6 +223,8 @@ Result<const os::File*> Participant::control() {
 }
 
 Result<StructureLock> StructureLock::take(Participant& participant) {
+  // Before the mutex, which another thread of the parent may have held.
+  if (participant.mapping().forked()) return Code::kForkedHandle;
   std::unique_lock threads(participant.structure_mutex());
   auto control = participant.control();
   if (!control) return control.error();

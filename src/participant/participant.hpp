@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,10 +44,19 @@ class Participant {
   /// True while some process holds that slot. Errors: DescriptorLost, IoError.
   Result<bool> is_attached(std::uint32_t slot);
 
+  /// True while some process that is attached read-only has the object of that directory entry,
+  /// which was removed before, open. Errors: DescriptorLost, IoError.
+  Result<bool> is_pinned(std::uint32_t entry);
+
   /// Frees the slots of the dead, so that nobody need ask about them again; says how many.
   /// Crash: each slot by itself; the rest is as it was.
   /// Errors: Timeout (a stopped process is attaching), DescriptorLost, IoError.
   Result<std::uint32_t> free_slots_of_the_dead();
+
+  /// Puts worn-out slots (layout::kLastGeneration) that nobody has and nothing names into use
+  /// again. `is_named`: whether anything but a thread slot names a slot; asked while nobody
+  /// attaches. Errors: as above, and those of `is_named`.
+  Result<void> renew_slots(const std::function<Result<bool>(std::uint32_t)>& is_named);
 
   /// The objects that this process has open.
   Uses& uses() noexcept { return uses_; }
@@ -63,6 +73,9 @@ class Participant {
               const os::FileFacts& facts, std::uint32_t slot);
   void enter_slot(std::uint32_t slot);
   Result<std::uint32_t> free_unlocked_slots(const os::File& file);
+  bool is_worn_out(std::uint32_t slot) const noexcept;
+  template <class F>
+  auto while_nobody_attaches(F&& f) -> decltype(f(std::declval<const os::File&>()));
 
   std::string path_;
   mapping::Mapping mapping_;

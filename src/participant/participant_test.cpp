@@ -76,6 +76,31 @@ TEST_F(ParticipantTest, SlotsAreReusedLate) {
   EXPECT_EQ(slots, (std::vector<std::uint32_t>{0, 1, 2, 3, 0, 1, 2, 3}));
 }
 
+TEST_F(ParticipantTest, AWornOutSlotGetsNoMoreUsersUntilNothingNamesIt) {
+  make(2);
+  auto a = attach();
+  auto b = attach();
+  const std::uint32_t index = b->claim().slot();
+  b.reset();
+  a->slot(index).generation = layout::kLastGeneration - 1;
+  b = attach();
+  const layout::Claim last = b->claim();
+  EXPECT_EQ(last, (layout::Claim::of(index, layout::kLastGeneration)));
+  EXPECT_FALSE(a->is_gone(last).value());
+  const auto nothing = [](std::uint32_t) { return Result<bool>(false); };
+  const auto something = [&](std::uint32_t slot) { return Result<bool>(slot == index); };
+  a->renew_slots(nothing).value();
+  EXPECT_FALSE(a->is_gone(last).value()) << "it is somebody's";
+  b.reset();
+  EXPECT_TRUE(Participant::attach(path_).is(Code::kTooManyParticipants));
+  a->renew_slots(something).value();
+  EXPECT_TRUE(Participant::attach(path_).is(Code::kTooManyParticipants)) << "it is named";
+  a->renew_slots(nothing).value();
+  b = attach();
+  EXPECT_EQ(b->claim(), (layout::Claim::of(index, 1)));
+  EXPECT_TRUE(a->is_gone(last).value());
+}
+
 TEST_F(ParticipantTest, AnyValueOfTheHintIsHarmless) {
   make(4);
   auto a = attach();

@@ -35,7 +35,8 @@ Result<const Thread*> Threads::join() {
   if (index.is(Code::kNotFound)) index = take_slot();
   if (!index) return index.error();
   auto held = prepare_page(*index);
-  const std::uint32_t generation = order::get_opaque(slot(*index).generation) + 1;
+  const std::uint32_t last = order::get_opaque(slot(*index).generation);
+  const std::uint32_t generation = last == layout::kLastGeneration ? 1 : last + 1;
   if (held) {
     // SYNC thread.generation: release, with the acquire in watch(): the page is allocated. Before
     // the token, which says that the slot is not its predecessor's any more.
@@ -107,6 +108,14 @@ Result<std::uint32_t> Threads::free_slots_of_the_dead() {
     if (*gone && order::compare_and_set_release(slot(i).process, seen, std::uint64_t{0})) ++count;
   }
   return count;
+}
+
+bool Threads::name(std::uint32_t process) const noexcept {
+  for (std::uint32_t i = 0; i < participant_.mapping().geometry().thread_slots; ++i) {
+    const layout::Claim owner{order::get_opaque(slot(i).process)};
+    if (!owner.nobody() && owner.slot() == process) return true;
+  }
+  return false;
 }
 
 // A token's page is allocated before anybody may touch it, so that touching it never fails.

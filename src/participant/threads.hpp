@@ -52,6 +52,9 @@ class Threads {
   /// Errors: DescriptorLost, IoError.
   Result<std::uint32_t> free_slots_of_the_dead();
 
+  /// True when a thread slot, of whomever, names that process slot.
+  bool name(std::uint32_t process) const noexcept;
+
   /// Gives all slots and tokens back; in a forked child forgets them.
   void leave() noexcept;
 

@@ -59,7 +59,7 @@ Result<bool> Uses::in_use(std::uint32_t index) {
     auto attached = participant_.is_attached(slot);
     if (!attached || *attached) return attached;
   }
-  return false;
+  return participant_.is_pinned(index);
 }
 
 Use::Use(Uses& uses, std::uint32_t index) : uses_(&uses), index_(index) {

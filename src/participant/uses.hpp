@@ -27,7 +27,8 @@ class Uses {
   /// One less. In a forked child it does nothing: the parent's handles are not the child's.
   void drop(std::uint32_t index) noexcept;
 
-  /// True when some living process has the object of entry `index` open. Under the structure lock.
+  /// True when some living process has the object of entry `index` open, attached or read-only.
+  /// Under the structure lock, after the object was removed.
   /// Errors: DescriptorLost, IoError.
   Result<bool> in_use(std::uint32_t index);
 
@@ -47,6 +48,9 @@ class Use {
   Use(Use&& other) noexcept;
   Use& operator=(Use&&) = delete;
   ~Use();
+
+  /// Of the directory entry.
+  std::uint32_t index() const noexcept { return index_; }
 
  private:
   Uses* uses_;

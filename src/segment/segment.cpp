@@ -6,24 +6,29 @@
 #include <utility>
 
 #include "channel/queue_core.hpp"
+#include "directory/pins.hpp"
 #include "mapping/mapping.hpp"
+#include "object/object_core.hpp"
+#include "os/process.hpp"
 #include "participant/participant.hpp"
 #include "segment/location.hpp"
 
 namespace tenon {
 namespace segment {
 
-/// A bare mapping, and the descriptor that tells whether the file has a name.
+/// A bare mapping, and the descriptor behind it.
 struct ReadOnly {
   mapping::Mapping mapping;
   os::File file;
   os::FileFacts facts;
+  directory::Pins pins{mapping, file, facts};
 
   ReadOnly(mapping::Mapping m, mapping::Opened& opened) noexcept
-      : mapping(std::move(m)), file(std::move(opened.control)), facts(opened.facts) {}
+      : mapping(std::move(m)), file(std::move(opened.pinned)), facts(opened.facts) {}
   ~ReadOnly() {
-    if (!os::leads_to(file.get(), facts))
-      file.forget();  // closed by the program: not ours any more
+    if (!mapping.forked()) os::keep_in_child(file.get());
+    // Closed by the fork guard, or by the program: not ours any more.
+    if (mapping.forked() || !os::leads_to(file.get(), facts)) file.forget();
   }
 };
 
@@ -31,7 +36,7 @@ struct ReadOnly {
 struct Core {
   std::string path;
   std::shared_ptr<participant::Participant> participant;
-  std::unique_ptr<ReadOnly> read_only;
+  std::shared_ptr<ReadOnly> read_only;
 
   const mapping::Mapping& mapping() const noexcept {
     return participant != nullptr ? participant->mapping() : read_only->mapping;
@@ -57,13 +62,15 @@ Result<std::shared_ptr<Core>> attach(const std::string& path) {
 }
 
 Result<std::shared_ptr<Core>> attach_read_only(const std::string& path) {
+  os::ForkHold hold;
   auto opened = mapping::open(path, os::Access::kReadOnly);
   if (!opened) return opened.error();
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
   if (!mapping) return mapping.error();
+  hold.close_in_child(opened->pinned.get());
   mapping::leave_gate(opened->control);
   return std::make_shared<Core>(
-      Core{path, nullptr, std::make_unique<ReadOnly>(std::move(*mapping), *opened)});
+      Core{path, nullptr, std::make_shared<ReadOnly>(std::move(*mapping), *opened)});
 }
 
 Result<void> create_file(const std::string& path, const SegmentOptions& options) {
@@ -74,6 +81,19 @@ Result<void> create_file(const std::string& path, const SegmentOptions& options)
   wish.directory_entries = options.max_objects;
   wish.mode = options.mode;
   return mapping::create(path, wish);
+}
+
+// `find` fails with Closed and the like, so that `make` need not ask again.
+template <class Find, class Make>
+auto find_or_make(Find&& find, Make&& make) -> decltype(find()) {
+  constexpr int kAttempts = 1000;  // each means that somebody made or removed it meanwhile
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto found = find();
+    if (!found.is(Code::kNotFound)) return found;
+    auto made = make();
+    if (!made.is(Code::kAlreadyExists)) return made;
+  }
+  return Error(Code::kTimeout, "it is made and removed again and again while opening");
 }
 
 }  // namespace
@@ -135,16 +155,13 @@ Result<void> Segment::remove_unused(std::string_view name,
 }
 
 Result<ByteQueue> Segment::queue(std::string_view name, const QueueOptions& options) {
-  constexpr int kAttempts = 1000;  // each means that somebody made or removed the queue meanwhile
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto found = find_queue(name, options.element_bytes);
-    if (!found.is(Code::kNotFound)) return found;
-    auto created = channel::create_queue(*core_->participant, name, options);
-    if (created)
-      return channel::open_queue(core_->participant, std::move(*created), options.element_bytes);
-    if (!created.is(Code::kAlreadyExists)) return created.error();
-  }
-  return Error(Code::kTimeout, "it is made and removed again and again while opening");
+  return segment::find_or_make(
+      [&] { return find_queue(name, options.element_bytes); },
+      [&]() -> Result<ByteQueue> {
+        auto made = channel::create_queue(*core_->participant, name, options);
+        if (!made) return made.error();
+        return channel::open_queue(core_->participant, std::move(*made), options.element_bytes);
+      });
 }
 
 Result<ByteQueue> Segment::find_queue(std::string_view name) {
@@ -168,6 +185,84 @@ Result<participant::Participant*> Segment::writer() const {
   return core_->participant.get();
 }
 
+// In either way of being attached.
+Result<std::shared_ptr<object::Core>> Segment::find(std::string_view name, std::uint32_t kind,
+                                                    const ObjectType& type, std::uint64_t count) {
+  if (core_ == nullptr) return Code::kClosed;
+  if (core_->mapping().forked()) return Code::kForkedHandle;
+  if (const auto& participant = core_->participant) {
+    auto opened = directory::open(*participant, name);
+    if (!opened) return opened.error();
+    if (!*opened) return Code::kNotFound;
+    return take(std::move(**opened), kind, type, count);
+  }
+  segment::ReadOnly& mine = *core_->read_only;
+  if (!os::leads_to(mine.file.get(), mine.facts)) return Code::kDescriptorLost;
+  auto pinned = directory::open_pinned(mine.pins, name);
+  if (!pinned) return pinned.error();
+  if (!*pinned) return Code::kNotFound;
+  object::Core core{core_->read_only, core_->mapping()};
+  core.hold.emplace(std::move((*pinned)->pin));
+  return object::open(std::move(core), (*pinned)->object, kind, type, count);
+}
+
+Result<std::shared_ptr<object::Core>> Segment::take(directory::Opened opened, std::uint32_t kind,
+                                                    const ObjectType& type, std::uint64_t count) {
+  object::Core core{core_->participant, core_->mapping(), core_->participant.get()};
+  core.hold.emplace(std::move(opened.use));
+  return object::open(std::move(core), opened.object, kind, type, count);
+}
+
+Result<ByteObject> Segment::object(std::string_view name, const ObjectType& type,
+                                   std::uint64_t count, std::span<const std::byte> initial) {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  if (count == 0) return Error(Code::kInvalidArgument, "an object has at least one element");
+  return segment::find_or_make(
+      [&] { return find_object(name, type, count); },
+      [&]() -> Result<ByteObject> {
+        auto made = object::create(**participant, name, type, count, initial);
+        if (!made) return made.error();
+        auto core = take(std::move(*made), layout::kKindObject, type, count);
+        if (!core) return core.error();
+        return ByteObject(std::move(*core));
+      });
+}
+
+Result<ByteObject> Segment::find_object(std::string_view name, const ObjectType& type,
+                                        std::uint64_t count) {
+  auto core = find(name, layout::kKindObject, type, count);
+  if (!core) return core.error();
+  return ByteObject(std::move(*core));
+}
+
+Result<ByteDraft> Segment::draft(std::string_view name, const ObjectType& type,
+                                 std::uint64_t count) {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  auto made = object::create_draft(**participant, name, type, count);
+  if (!made) return made.error();
+  auto core = take(std::move(*made), layout::kKindSealed, type, count);
+  if (!core) return core.error();
+  (*core)->name = name;
+  return ByteDraft(std::move(*core));
+}
+
+Result<ByteSealed> Segment::sealed(std::string_view name, const ObjectType& type) {
+  auto core = find(name, layout::kKindSealed, type, 0);
+  if (!core) return core.error();
+  return ByteSealed(std::move(*core));
+}
+
+Result<ObjectInfo> Segment::describe(std::string_view name) {
+  auto object = find_object(name, {}, 0);
+  if (object) return object->info();
+  if (!object.is(Code::kWrongKind)) return object.error();
+  auto is_sealed = sealed(name, {});
+  if (!is_sealed) return is_sealed.error();
+  return is_sealed->info();
+}
+
 Result<void> Segment::remove_object(std::string_view name) {
   auto participant = writer();
   if (!participant) return participant.error();
@@ -183,6 +278,10 @@ Result<Swept> Segment::sweep() {
   if (!threads) return threads.error();
   auto objects = directory::reclaim(**participant);
   if (!objects) return objects.error();
+  auto renewed = (*participant)->renew_slots([&](std::uint32_t slot) {
+    return channel::has_role((*participant)->mapping(), slot);
+  });
+  if (!renewed) return renewed.error();
   return Swept{*participants, *threads, *objects};
 }
 
@@ -201,6 +300,7 @@ Result<SegmentInfo> Segment::info() const {
 
 Result<bool> Segment::unlinked() const {
   if (core_ == nullptr) return Code::kClosed;
+  if (core_->mapping().forked()) return Code::kForkedHandle;
   const os::File* control = nullptr;
   if (core_->participant != nullptr) {
     auto mine = core_->participant->control();
@@ -232,7 +332,8 @@ Result<void> Segment::reattach() {
 
 Result<void> Segment::close() {
   if (core_ == nullptr) return Code::kClosed;
-  if (core_->participant.use_count() > 1) return Code::kStillHeld;
+  if (core_->participant.use_count() > 1 || core_->read_only.use_count() > 1)
+    return Code::kStillHeld;
   core_.reset();
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include "support/child.hpp"
 #include "support/queue_fixture.hpp"
+#include "support/raw.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
 
@@ -50,6 +51,25 @@ TEST_F(Sweep, FreesTheSlotsOfTheDeadAndNoOthers) {
   EXPECT_EQ(nothing.participants + nothing.threads + nothing.objects, 0u);
   EXPECT_TRUE(segment_.find_queue("b").value().sender().is(Code::kRoleHeld)) << "stopped, not dead";
   EXPECT_TRUE(segment_.find_queue("a").value().sender()) << "the role of the dead is to be had";
+  expect_sound();
+}
+
+// After 2^32 users a slot would take the claims of its first ones for those of the next.
+TEST_F(Sweep, RenewsAWornOutSlotOnceNoRoleAndNoThreadNamesIt) {
+  make();
+  const test::Raw raw(scratch_.file("s"));
+  for (std::uint32_t i = 1; i < 16; ++i) raw.slot(i).generation = layout::kLastGeneration;
+  raw.slot(1).generation = layout::kLastGeneration - 1;
+  test::Child dead = start("q");
+  EXPECT_TRUE(Segment::open("s").is(Code::kTooManyParticipants));
+  dead.kill();
+  for (std::uint32_t i = 2; i < 16; ++i) raw.slot(i).generation = 7;
+  sweep();
+  EXPECT_EQ(raw.slot(1).generation, layout::kLastGeneration) << "the role names it still";
+  auto sender = segment_.find_queue("q").value().sender().value();
+  EXPECT_TRUE(sender.took_over());
+  sweep();
+  EXPECT_EQ(raw.slot(1).generation, 0u);
   expect_sound();
 }
 

@@ -12,7 +12,8 @@ END = {"holder", "user", "asleep", "messages", "bytes", "waits", "late_wakes"}
 QUEUE = {"name", "capacity", "message_limit", "element_bytes", "reserved_bytes", "depth", "sender",
          "receiver"}
 SEGMENT = {"schema", "name", "path", "nonce", "max_bytes", "reserved_bytes", "max_participants",
-           "max_threads", "max_objects", "same_boot", "participants", "threads", "queues", "removed_objects"}
+           "max_threads", "max_objects", "same_boot", "participants", "threads", "queues", "objects",
+           "removed_objects"}
 
 
 class ToolsTest(unittest.TestCase):

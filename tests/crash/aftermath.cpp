@@ -40,6 +40,7 @@ void Aftermath::check() {
     if (case_.shape.crowded) crowd = take_all_slots();
     Succession(case_, stage_, notes_, findings_).check(segment);
     check_other_queue(segment);
+    check_object(segment);
   }
   if (file_is_there()) check_invariants("at the end");
   if (case_.operation.name == "create_queue" || case_.operation.name == "remove_queue")
@@ -56,8 +57,9 @@ void Aftermath::check_outcome() {
     return std::string(code == Code{} ? "success" : tenon::name_of(code));
   };
   // A predecessor that was killed late may have left nothing to do.
+  const Code code = notes_.code.load();
   const bool nothing_left =
-      case_.setting == Setting::kAfterDeath && notes_.code.load() == Code::kWouldBlock;
+      is_second_death(case_.setting) && (code == Code::kWouldBlock || code == Code::kNotFound);
   if (notes_.code.load() != expected && !nothing_left)
     findings_.broke("it returned " + name(notes_.code) + ", not " + name(expected));
 }
@@ -71,7 +73,7 @@ void Aftermath::check_files() {
   const bool there = std::ranges::count(files, kSegment) != 0;
   const bool was_there = stage_.nonce() != std::array<std::uint8_t, 16>{};
   const bool creates = case_.operation.name == "create" && !was_there;
-  const bool removes = case_.operation.name == "remove";
+  const bool removes = case_.operation.name == "remove" || case_.operation.name == "remove_unused";
   if (creates && succeeded() && !there) findings_.broke("the segment that was created is missing");
   if (removes && succeeded() && there) findings_.broke("the segment that was removed is there");
   if (!creates && !removes && !there) findings_.broke("the segment is gone");
@@ -107,6 +109,27 @@ void Aftermath::check_other_queue(Segment& segment) {
   take(receiver, Deadline::now(), ledger).value();
   if (ledger.count != 1 || !ledger.entries[0].intact)
     findings_.broke("the queue beside it lost its message");
+}
+
+// It is there with its value, or not at all.
+void Aftermath::check_object(Segment& segment) {
+  const bool seals = case_.operation.name == "seal";
+  if (!seals && case_.operation.name != "create_object") return;
+  const auto value = [&]() -> Result<std::uint64_t> {
+    if (!seals) {
+      auto object = segment.find_object<std::uint64_t>(kObject);
+      if (!object) return object.error();
+      return object->snapshot();
+    }
+    auto sealed = segment.sealed<std::uint64_t>(kObject);
+    if (!sealed) return sealed.error();
+    return sealed->data()[0];
+  }();
+  if (succeeded() && !value)
+    findings_.broke("the object that was made: " + value.error().message());
+  if (!value && !value.is(Code::kNotFound))
+    findings_.broke("the object: " + value.error().message());
+  if (value && *value != kValue) findings_.broke("the object has another value");
 }
 
 // A queue that is half made, or removed, must not cost bytes: its place is used again.

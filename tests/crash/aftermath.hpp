@@ -35,6 +35,7 @@ class Aftermath {
   void check_invariants(const char* when);
   void check_news_of_death();
   void check_other_queue(Segment& segment);
+  void check_object(Segment& segment);
   void check_bytes();
   void check_slots();
   std::vector<Segment> take_all_slots();

@@ -32,11 +32,17 @@ struct Totals {
   std::array<bool, kSettings * kShapes.size()> settings_seen{};
 };
 
+// Whom is the operation to come after?
+bool precedes(const Operation& before, const Case& first) {
+  if (first.setting == Setting::kHalfDone) return &before == &first.operation;
+  return before.holds_role && before.settings.has(Setting::kAfterDeath);
+}
+
 // The predecessor is killed at every point of its operation, and for each of them the victim at
 // every point of its own.
 void run_after_death(const Case& first, const std::filesystem::path& directory, Counts& counts) {
   for (const Operation& before : operations()) {
-    if (!before.holds_role || !before.settings.has(Setting::kAfterDeath)) continue;
+    if (!precedes(before, first)) continue;
     Outcome outcome;
     for (std::uint64_t point = 1; !outcome.before_completed && !enough(counts); ++point) {
       Case next = first;
@@ -59,7 +65,9 @@ void run_operation(const Operation& operation, const std::filesystem::path& dire
     if (!options.twin.empty() && is_parked(setting)) continue;
     const Case first{operation, setting, shape};
     const test::Watchdog watchdog(describe(first), std::chrono::seconds(600));
-    if (setting == Setting::kAfterDeath)
+    // What is half done there has nothing to do with the shape of a queue.
+    if (setting == Setting::kHalfDone && &shape != &kShapes[0]) continue;
+    if (is_second_death(setting))
       run_after_death(first, directory, counts);
     else
       run_every_point(first, directory, counts);

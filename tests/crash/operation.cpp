@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operation.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
 
+#include "execute.hpp"
 #include "support/bytes.hpp"
+#include "tenon/inspect.hpp"
 
 namespace tenon::crash {
 namespace {
@@ -44,6 +49,20 @@ void note_shown(Victim& v) {
 void nothing(Victim&) {}
 void attach(Victim& v) {
   v.segment.emplace(Segment::open(kSegment).value());
+}
+// As `tenon gc` does, which looks first.
+void look(Victim& v) {
+  v.nonce = inspect::look(kSegment).value().nonce;
+}
+// The victim goes on as the child of one that is attached, and the two die together.
+void attach_and_fork(Victim& v) {
+  attach(v);
+  const ::pid_t child = ::fork();
+  if (child == 0) return start_in_child();
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (WIFSIGNALED(status)) ::raise(WTERMSIG(status));
+  ::_exit(1);
 }
 void open_queue(Victim& v) {
   attach(v);
@@ -91,6 +110,12 @@ Code detach(Victim& v) {
 Code remove(Victim&) {
   return code_of(Segment::remove(kSegment));
 }
+Code remove_unused(Victim& v) {
+  return code_of(Segment::remove_unused(kSegment, v.nonce));
+}
+Code reattach(Victim& v) {
+  return code_of(v.segment->reattach());
+}
 Code make_queue(Victim& v) {
   return keep(v.segment->queue(kQueue, v.shape.options), v.queue);
 }
@@ -100,6 +125,15 @@ Code close_queue(Victim& v) {
 }
 Code sweep(Victim& v) {
   return code_of(v.segment->sweep());
+}
+Code make_object(Victim& v) {
+  return keep(v.segment->object<std::uint64_t>(kObject, kValue), v.object);
+}
+Code seal(Victim& v) {
+  if (const Code code = keep(v.segment->draft<std::uint64_t>(kObject), v.draft); code != Code{})
+    return code;
+  v.draft->data()[0] = kValue;
+  return keep(v.draft->seal(), v.sealed);
 }
 Code remove_queue(Victim& v) {
   return code_of(v.segment->remove_object(kQueue));
@@ -170,6 +204,8 @@ Code next_stream(Victim& v) {
 }
 
 constexpr Settings kAnyQueue(kEmpty, kOne, kFull, kWrap, kReceiverParked, kSenderParked);
+constexpr Settings kAnyQueueAgain(kEmpty, kOne, kFull, kWrap, kReceiverParked, kSenderParked,
+                                  kHalfDone);
 constexpr Settings kForSender(kEmpty, kOne, kFull, kWrap, kReceiverParked, kAfterDeath);
 constexpr Settings kForReceiver(kEmpty, kOne, kFull, kWrap, kSenderParked, kAfterDeath);
 constexpr Settings kWithMessage(kOne, kFull, kWrap, kSenderParked);
@@ -189,19 +225,28 @@ constexpr std::array kOperations{
     Operation{"create", S::kNone, false, false, false, 0, 0,
               Settings(kNoDirectory, kNoSegment, kEmpty), Settings(kEmpty), C::kAlreadyExists,
               nothing, create},
-    Operation{"attach", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, nothing,
+    Operation{"attach", S::kNone, false, false, false, 0, 0, kAnyQueueAgain, kNever, kFine, nothing,
               open},
+    Operation{"reattach", S::kNone, false, false, false, 0, 0, kAnyQueueAgain, kNever, kFine,
+              attach_and_fork, reattach},
     Operation{"detach", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, attach,
               detach},
     Operation{"remove", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, nothing,
               remove},
+    Operation{"remove_unused", S::kNone, false, false, false, 0, 0, kAnyQueue,
+              Settings(kReceiverParked, kSenderParked), C::kStillHeld, look, remove_unused},
     Operation{"create_queue", S::kNone, false, false, false, 0, 0,
-              Settings(kNoQueue, kQueueBeside, kQueueRemoved), kNever, kFine, attach, make_queue},
+              Settings(kNoQueue, kQueueBeside, kQueueRemoved, kHalfDone), kNever, kFine, attach,
+              make_queue},
+    Operation{"create_object", S::kNone, false, false, false, 0, 0, Settings(kEmpty, kQueueRemoved),
+              kNever, kFine, attach, make_object},
+    Operation{"seal", S::kNone, false, false, false, 0, 0, Settings(kEmpty, kQueueRemoved), kNever,
+              kFine, attach, seal},
     Operation{"remove_queue", S::kNone, false, false, false, 0, 0,
-              Settings(kEmpty, kFull, kWrap, kQueueRemoved), Settings(kQueueRemoved), C::kNotFound,
-              attach, remove_queue},
-    Operation{"sweep", S::kNone, false, false, false, 0, 0, Settings(kWrap, kQueueRemoved), kNever,
-              kFine, attach, sweep},
+              Settings(kEmpty, kFull, kWrap, kQueueRemoved, kHalfDone), Settings(kQueueRemoved),
+              C::kNotFound, attach, remove_queue},
+    Operation{"sweep", S::kNone, false, false, false, 0, 0,
+              Settings(kWrap, kQueueRemoved, kHalfDone), kNever, kFine, attach, sweep},
     Operation{"close_queue", S::kNone, false, false, false, 0, 0, Settings(kEmpty, kWrap), kNever,
               kFine, open_queue, close_queue},
     Operation{"open_queue", S::kNone, false, false, false, 0, 0, kAnyQueue, kNever, kFine, attach,
@@ -258,7 +303,8 @@ std::string_view name_of(Setting setting) noexcept {
                                                           "message handed back",
                                                           "receiver parked",
                                                           "sender parked",
-                                                          "after a death"};
+                                                          "after a death",
+                                                          "half done"};
   return names[static_cast<std::size_t>(setting)];
 }
 

@@ -32,9 +32,14 @@ enum class Setting : std::uint8_t {
   kReceiverParked,  ///< a living consumer sleeps in receive
   kSenderParked,    ///< a living producer sleeps in send
   kAfterDeath,      ///< half full, and one end's holder was killed in another operation
+  kHalfDone,        ///< half full, and somebody was killed in the same operation
 };
-inline constexpr std::size_t kSettings = 14;
+inline constexpr std::size_t kSettings = 15;
 std::string_view name_of(Setting setting) noexcept;
+/// Settings in which somebody was killed before, at every point of an operation.
+constexpr bool is_second_death(Setting setting) noexcept {
+  return setting == Setting::kAfterDeath || setting == Setting::kHalfDone;
+}
 constexpr bool is_parked(Setting setting) noexcept {
   return setting == Setting::kReceiverParked || setting == Setting::kSenderParked;
 }
@@ -66,14 +71,18 @@ struct Notes {
 struct Victim {
   const Shape& shape;
   Notes& notes;
-  std::string message{};         ///< to be sent; made before, so that only the library runs
-  std::vector<std::byte> out{};  ///< to receive into
+  std::array<std::uint8_t, 16> nonce{};  ///< of the segment
+  std::string message{};                 ///< to be sent; made before, so that only the library runs
+  std::vector<std::byte> out{};          ///< to receive into
   std::optional<std::size_t> received{};
   std::optional<Segment> segment{};
   std::optional<ByteQueue> queue{};
   std::optional<ByteSender> sender{};
   std::optional<ByteReceiver> receiver{};
   std::optional<Loan> loan{};
+  std::optional<Object<std::uint64_t>> object{};
+  std::optional<Draft<std::uint64_t>> draft{};
+  std::optional<Sealed<std::uint64_t>> sealed{};
 };
 
 enum class Side : std::uint8_t { kNone, kSender, kReceiver };
@@ -102,6 +111,8 @@ const Operation& operation(std::string_view name);
 inline constexpr std::string_view kSegment = "s";
 inline constexpr std::string_view kQueue = "q";
 inline constexpr std::string_view kOtherQueue = "other";
+inline constexpr std::string_view kObject = "object";
+inline constexpr std::uint64_t kValue = 0x1122'3344'5566'7788;  ///< of an object
 inline constexpr SegmentOptions kSegmentOptions{
     .max_bytes = 512 * 1024, .max_participants = 4, .max_objects = 4};
 

@@ -23,6 +23,7 @@ std::pair<std::uint64_t, std::uint64_t> past_of(Setting setting, std::uint64_t c
     case Setting::kHandedBack:
       return {1, 0};
     case Setting::kAfterDeath:
+    case Setting::kHalfDone:
       return {capacity / 2, 0};
     case Setting::kFull:
       return {capacity, 0};
@@ -66,6 +67,7 @@ Stage::~Stage() {
 
 void Stage::build(Segment& segment) {
   if (case_.setting == Setting::kNoQueue) return;
+  if (case_.setting == Setting::kHalfDone && case_.operation.name == "create_queue") return;
   if (case_.setting == Setting::kQueueBeside) {
     auto other = segment.queue(kOtherQueue, case_.shape.options).value();
     auto sender = other.sender().value();

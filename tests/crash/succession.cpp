@@ -27,7 +27,8 @@ Succession::Succession(const Case& the_case, Stage& stage, const Notes& notes,
 }
 
 void Succession::check(Segment& segment) {
-  if (case_.operation.name == "remove_queue") find_out_whether_removed(segment);
+  if (case_.operation.name == "remove_queue" || case_.operation.name == "remove_unused")
+    find_out_whether_removed(segment);
   auto queue = segment.queue(kQueue, case_.shape.options).value();
   take_roles(queue);
   check_takeover();
@@ -43,7 +44,8 @@ void Succession::check(Segment& segment) {
 // All or nothing: it is there with its past, or we begin with a new one.
 void Succession::find_out_whether_removed(Segment& segment) {
   auto queue = segment.find_queue(kQueue);
-  if (queue && notes_.returned) findings_.broke("the queue that was removed is there");
+  if (queue && notes_.returned && notes_.code.load() == Code{})
+    findings_.broke("the queue that was removed is there");
   if (queue) return;
   if (!queue.is(Code::kNotFound)) findings_.broke("finding it gets " + queue.error().message());
   sent_ = released_ = {};

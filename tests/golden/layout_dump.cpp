@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "layout/fingerprint.hpp"
+#include "layout/object_layout.hpp"
 
 namespace tenon::layout {
 namespace {
@@ -90,6 +91,18 @@ void dump_participants_and_directory(std::ostream& out) {
       TENON_FIELD(DirectoryEntry, kind) TENON_FIELD(DirectoryEntry, offset)
           TENON_FIELD(DirectoryEntry, bytes) TENON_FIELD(DirectoryEntry, incarnation)
               TENON_FIELD(DirectoryEntry, name) TENON_FIELD(DirectoryEntry, checksum);
+}
+
+void dump_object(std::ostream& out) {
+  Struct(out, "ObjectHeader", sizeof(ObjectHeader)) TENON_FIELD(ObjectHeader, magic)
+      TENON_FIELD(ObjectHeader, count) TENON_FIELD(ObjectHeader, element_bytes)
+          TENON_FIELD(ObjectHeader, description_bytes) TENON_FIELD(ObjectHeader, description_offset)
+              TENON_FIELD(ObjectHeader, description_checksum)
+                  TENON_FIELD(ObjectHeader, values_offset) TENON_FIELD(ObjectHeader, value_bytes)
+                      TENON_FIELD(ObjectHeader, copies) TENON_FIELD(ObjectHeader, reserved)
+                          TENON_FIELD(ObjectHeader, checksum);
+  Struct(out, "Object", sizeof(Object)) TENON_FIELD(Object, header) TENON_FIELD(
+      Object, reserved_monitor) TENON_FIELD(Object, version) TENON_FIELD(Object, reserved_version);
 }
 
 void dump_queue(std::ostream& out) {
@@ -169,6 +182,7 @@ std::string dump() {
          "mean stands there.\n";
   dump_segment(out);
   dump_participants_and_directory(out);
+  dump_object(out);
   dump_queue(out);
   dump_constants(out);
   return out.str();

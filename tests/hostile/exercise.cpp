@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "hostile/specimen.hpp"
 #include "support/bytes.hpp"
@@ -65,6 +66,16 @@ void use_queue(Segment& segment, const char* name) {
   send_everything(*queue);
 }
 
+void use_objects(Segment& segment) {
+  for (const char* name : {kObject, kSealed}) ignore(segment.describe(name));
+  if (auto array = segment.find_array<Element>(kObject); array && array->size() <= 1'000'000) {
+    std::vector<Element> elements(array->size());
+    ignore(array->snapshot(elements));
+    ignore(array->version());
+  }
+  if (auto sealed = segment.sealed<Element>(kSealed)) read(std::as_bytes(sealed->data()));
+}
+
 }  // namespace
 
 Code exercise(const char* path) {
@@ -75,6 +86,9 @@ Code exercise(const char* path) {
   ignore(segment->info());
   use_queue(*segment, kInlineQueue);
   use_queue(*segment, kBlockQueue);
+  use_objects(*segment);
+  if (auto tool = Segment::open_read_only(path)) use_objects(*tool);
+  ignore(segment->object<std::uint64_t>("number"));
   ignore(segment->queue(kInlineQueue, {.capacity = 4, .message_limit = 24}));
   if (auto made = segment->queue("new", {.capacity = 2, .message_limit = 100})) {
     send_everything(*made);

@@ -11,6 +11,7 @@
 #include "hostile/patient.hpp"
 #include "hostile/specimen.hpp"
 #include "layout/directory_layout.hpp"
+#include "layout/object_layout.hpp"
 #include "layout/queue_layout.hpp"
 #include "support/scratch.hpp"
 
@@ -87,7 +88,10 @@ std::vector<Forgery> forgeries_of(const test::Specimen& specimen) {
   std::vector<Forgery> all;
   forge_record(specimen, 0, sizeof(layout::SegmentHeader), all);
   const std::uint64_t directory = word_at(offsetof(layout::SegmentHeader, directory_offset));
-  for (const std::uint64_t entry : {directory, directory + sizeof(layout::DirectoryEntry)}) {
+  // Two queues, two objects; their headers are of one size.
+  static_assert(sizeof(layout::QueueHeader) == sizeof(layout::ObjectHeader));
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const std::uint64_t entry = directory + i * sizeof(layout::DirectoryEntry);
     forge_record(specimen, entry, sizeof(layout::DirectoryEntry), all);
     forge_record(specimen, word_at(entry + offsetof(layout::DirectoryEntry, offset)),
                  sizeof(layout::QueueHeader), all);

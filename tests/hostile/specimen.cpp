@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "layout/object_layout.hpp"
 #include "support/bytes.hpp"
 #include "support/child.hpp"
 #include "support/raw.hpp"
@@ -77,18 +78,30 @@ void mark_queue(Specimen& specimen, const channel::Ring& ring, std::uint64_t off
        Part::kPayload);
 }
 
+// All of an object's last page that is not read counts as payload, or it would be most of the file.
+void mark_object(Specimen& specimen, const Raw& raw, std::uint32_t entry) {
+  const std::uint64_t offset = raw.entry(entry).offset;
+  const auto& header = raw.mapping().control_area<layout::Object>(offset)->header;
+  mark(specimen, offset, sizeof(layout::Object) + header.description_bytes, Part::kControl);
+  const std::uint64_t values = offset + header.values_offset;
+  mark(specimen, values, specimen.parts.size() - values, Part::kPayload);
+}
+
 }  // namespace
 
 Specimen make_specimen() {
   constexpr std::uint32_t kFew = 4;
+  constexpr std::uint32_t kObjects = 6;
   {
     auto segment = Segment::create(kName, {.max_bytes = 256_KiB,
                                            .max_participants = kFew,
                                            .max_threads = kFew,
-                                           .max_objects = kFew})
+                                           .max_objects = kObjects})
                        .value();
     fill_inline_queue(segment);
     fill_block_queue(segment);
+    segment.array<Element>(kObject, 5).value();
+    segment.draft<Element>(kSealed, 5).value().seal().value();
     die_in_both_roles();
   }
   const std::string path = std::string(std::getenv("TENON_DIR")) + "/" + kName;
@@ -98,12 +111,14 @@ Specimen make_specimen() {
   if (raw.ring(0).has_blocks() || !raw.ring(1).has_blocks())
     throw std::runtime_error("the specimen has not both kinds of queue");
   const mapping::Geometry& geometry = raw.mapping().geometry();
-  specimen.parts.assign(raw.entry(1).offset + raw.entry(1).bytes, Part::kPadding);
+  specimen.parts.assign(raw.entry(3).offset + raw.entry(3).bytes, Part::kPadding);
   mark(specimen, 0, sizeof(layout::SegmentHeader), Part::kControl);
   mark(specimen, layout::kWordsOffset, sizeof(layout::SegmentWords), Part::kControl);
   mark(specimen, geometry.slots_offset, kFew * sizeof(layout::ProcessSlot), Part::kControl);
   mark(specimen, geometry.threads_offset, kFew * sizeof(layout::ThreadSlot), Part::kControl);
-  mark(specimen, geometry.directory_offset, kFew * sizeof(layout::DirectoryEntry), Part::kControl);
+  mark(specimen, geometry.directory_offset, kObjects * sizeof(layout::DirectoryEntry),
+       Part::kControl);
+  for (const std::uint32_t entry : {2u, 3u}) mark_object(specimen, raw, entry);
   for (const std::uint32_t entry : {0u, 1u})
     mark_queue(specimen, raw.ring(entry), raw.entry(entry).offset);
   return specimen;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tenon/describe.hpp"
+
 namespace tenon::test {
 
 /// What a byte of the file is for.
@@ -19,9 +21,19 @@ struct Specimen {
 
 inline constexpr const char* kInlineQueue = "inline";
 inline constexpr const char* kBlockQueue = "blocks";
+inline constexpr const char* kObject = "object";
+inline constexpr const char* kSealed = "sealed";
 
-/// Two queues in the middle of a lap, with messages in them, a stream end, a role of a dead process
-/// and one that was handed back. Needs a Scratch.
+/// What both objects consist of.
+struct Element {
+  std::uint64_t number;
+  char text[8];
+};
+TENON_DESCRIBE(Element, number, text);
+
+/// An object of several elements, a sealed one, and two queues in the middle of a lap, with
+/// messages in them, a stream end, a role of a dead process and one that was handed back. Needs a
+/// Scratch.
 Specimen make_specimen();
 
 }  // namespace tenon::test

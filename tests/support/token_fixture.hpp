@@ -28,6 +28,7 @@ struct Told {
 
   std::atomic<std::uint64_t> claim;
   std::atomic<std::uint64_t> name;
+  std::atomic<::pid_t> pid;  ///< of a grandchild, told by its parent
   Flag done;
   Flag ready;
 };

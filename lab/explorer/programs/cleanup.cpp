@@ -9,6 +9,8 @@
 #include "directory/directory.hpp"
 #include "explorer/programs/segment_of_check.hpp"
 #include "explorer/programs/shipped.hpp"
+#include "layout/participant_layout.hpp"
+#include "layout/queue_layout.hpp"
 #include "os/process.hpp"
 #include "tenon/inspect.hpp"
 #include "tenon/order.hpp"
@@ -21,6 +23,7 @@ constexpr int kMost = 3;
 
 struct State {
   std::array<std::optional<Segment>, kMost> segments;
+  std::optional<ByteQueue> queue;
   std::optional<mapping::Mapping> raw;  // of one who is not attached
   std::uint32_t newcomer = 0;           // its pid, while it is attached
 };
@@ -145,6 +148,94 @@ class EntryCheck final : public CleanupCheck {
   }
 };
 
+class PinnedCheck final : public CleanupCheck {
+ public:
+  PinnedCheck() : CleanupCheck("pinned") {}
+
+  // The entry before is vacant, and so is the page before: what is made next has that entry, and
+  // both pages once the sealed object is gone.
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    SegmentOptions options = small_segment();
+    options.max_participants = 2;
+    options.max_objects = 2;
+    attach(kRemover, options);
+    as_process(kRemover, [&] {
+      Segment& segment = *of(kRemover);
+      must(segment.object<std::uint64_t>("before").has_value());
+      auto draft = segment.draft<std::uint64_t>("sealed").value();
+      draft.data()[0] = kValue;
+      must(draft.seal().has_value() && segment.remove_object("before").has_value());
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"remover", [this] { remove(); }}, {"reader", read, true}};
+  }
+
+ private:
+  enum Process : int { kRemover, kReader };
+  static constexpr std::uint64_t kValue = 7;
+  static constexpr std::uint64_t kTwoPages = 400;  // values
+
+  void remove() {
+    Segment& segment = *of(kRemover);
+    expect(segment.remove_object("sealed").has_value(), "it cannot be removed");
+    expect(segment.array<std::uint64_t>("next", kTwoPages).has_value(), "nothing can be made");
+  }
+  static void read() {
+    auto segment = Segment::open_read_only(kSegmentPath);
+    expect(segment.has_value(), "attaching fails");
+    auto sealed = segment->sealed<std::uint64_t>("sealed");
+    expect(sealed.has_value() || sealed.is(Code::kNotFound), "finding it fails");
+    if (sealed) expect(sealed->data()[0] == kValue, "a sealed value changed");
+  }
+};
+
+class RenewedCheck final : public CleanupCheck {
+ public:
+  RenewedCheck() : CleanupCheck("renewed") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    options.max_participants = kProcesses + 1;
+    options.max_threads = 2;
+    options.max_objects = 1;
+    for (int p = 0; p < kProcesses; ++p) attach(p, options);
+    make_queue(kTaker);
+    as_process(kTaker, [&] { state_->queue.emplace(of(kTaker)->find_queue("queue").value()); });
+    // What a user of the slot of that generation leaves that dies as the producer.
+    as_process(kSweeper, [&] {
+      const mapping::Mapping raw = map_raw();
+      raw.control_area<layout::ProcessSlot>(raw.geometry().slots_offset)[kWornOut].generation =
+          layout::kLastGeneration;
+      raw.control_area<layout::Queue>(raw.geometry().heap_offset)->sender.role =
+          layout::Claim::of(kWornOut, layout::kLastGeneration).word;
+    });
+  }
+  std::vector<Body> bodies() override {
+    const auto sweep = [this](int process) {
+      expect(of(process)->sweep().has_value(), "sweeping fails");
+    };
+    return {{"taker", [this] { take(); }},
+            {"sweeper", [sweep] { sweep(kSweeper); }},
+            {"other sweeper", [sweep] { sweep(kOtherSweeper); }}};
+  }
+
+ private:
+  enum Process : int { kTaker, kSweeper, kOtherSweeper, kProcesses };
+  static constexpr std::uint32_t kWornOut = kProcesses;
+
+  void take() {
+    auto sender = state_->queue->sender(Idle::kPark);
+    expect(sender.has_value(), "the role of the dead cannot be had");
+    expect(sender->took_over(), "the dead one is not known to be dead");
+    world()->stay();
+  }
+};
+
 class SweptCheck final : public CleanupCheck {
  public:
   SweptCheck() : CleanupCheck("swept") {}
@@ -195,6 +286,12 @@ std::unique_ptr<Check> removed_check(bool slot_is_reused) {
 }
 std::unique_ptr<Check> entry_check() {
   return std::make_unique<EntryCheck>();
+}
+std::unique_ptr<Check> pinned_check() {
+  return std::make_unique<PinnedCheck>();
+}
+std::unique_ptr<Check> renewed_check() {
+  return std::make_unique<RenewedCheck>();
 }
 std::unique_ptr<Check> swept_check() {
   return std::make_unique<SweptCheck>();

@@ -114,13 +114,16 @@ class ScribbledCheck final : public Check {
         order::set_opaque(full.filled, std::uint64_t{7});
         order::set_opaque(queue.receiver.messages, std::uint64_t{9});
         break;
-      case Scribble::kNames:
-        order::set_opaque(raw.control_area<layout::DirectoryEntry>(geometry.directory_offset)->kind,
-                          99u);
+      case Scribble::kNames: {
+        auto& entry = *raw.control_area<layout::DirectoryEntry>(geometry.directory_offset);
+        order::set_opaque(entry.kind, 99u);
+        order::set_opaque(*reinterpret_cast<std::uint64_t*>(entry.name), std::uint64_t{99});
+        order::set_opaque(entry.state, 99u);
         order::set_opaque(raw.control_area<layout::ProcessSlot>(geometry.slots_offset)->pid, 99u);
         order::set_opaque(raw.words().reserved_end, std::uint64_t{1});
         order::set_opaque(raw.words().entries_end, 99u);
         break;
+      }
       case Scribble::kSlots: {
         // The newcomer's: three have attached before, one of them with a thread.
         auto& slot = raw.control_area<layout::ProcessSlot>(geometry.slots_offset)[3];

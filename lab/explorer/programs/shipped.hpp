@@ -71,6 +71,19 @@ std::unique_ptr<Check> removed_check(bool slot_is_reused);
 /// another process, which takes no lock, reads that entry: it is led to what is there.
 std::unique_ptr<Check> entry_check();
 
+/// A process removes a sealed object and makes something else where it was, while another one,
+/// attached read-only, opens and reads it: its bytes stay what they were.
+std::unique_ptr<Check> pinned_check();
+
+/// A value is changed twice, and its writer may be killed, while somebody copies it.
+std::unique_ptr<Check> object_check();
+
+/// A draft is filled and sealed, and its maker may be killed, while somebody looks for it.
+std::unique_ptr<Check> sealed_check();
+
+/// Two sweep while somebody takes the role of a dead process whose slot is worn out.
+std::unique_ptr<Check> renewed_check();
+
 /// The holder of a slot is killed, one who is there sweeps, and a process attaches into that slot:
 /// it is shown as attached.
 std::unique_ptr<Check> swept_check();

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects: values that change while they are copied, and drafts that are sealed.
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "explorer/programs/segment_of_check.hpp"
+#include "explorer/programs/shipped.hpp"
+#include "layout/object_layout.hpp"
+#include "tenon/order.hpp"
+#include "tenon/segment.hpp"
+
+namespace tenon::lab {
+namespace {
+
+enum Process : int { kWriter, kReader };
+
+struct Pair {
+  std::uint64_t one;
+  std::uint64_t other;
+};
+TENON_DESCRIBE(Pair, one, other);
+
+struct State {
+  std::optional<Segment> segment;
+  std::optional<Object<Pair>> object;
+  std::optional<Draft<std::uint64_t>> draft;
+  std::optional<mapping::Mapping> raw;
+};
+
+class ObjectReadCheck final : public Check {
+ public:
+  ObjectReadCheck() : Check("object") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    as_process(kReader, [&] {
+      state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
+      state_->object.emplace(state_->segment->object<Pair>("pair", {kFirst, kFirst}).value());
+    });
+    as_process(kWriter, [&] { state_->raw.emplace(map_raw()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"writer", [this] { change(), change(); }, true}, {"reader", [this] { read(); }}};
+  }
+
+ private:
+  static constexpr std::uint64_t kFirst = 10;
+
+  // As the spec has it, until monitors do it.
+  void change() {
+    auto& object = *state_->raw->control_area<layout::Object>(state_->raw->geometry().heap_offset);
+    const std::uint64_t next = order::get_plain(object.version) + 1;
+    const Pair pair{kFirst + next, kFirst + next};
+    auto* copy = reinterpret_cast<std::byte*>(&object) + object.header.values_offset +
+                 next % 2 * object.header.value_bytes;
+    order::release_fence();
+    order::copy_words(copy, &pair, sizeof pair);
+    order::set_release(object.version, next);
+  }
+  void read() {
+    const std::uint64_t before = state_->object->version().value();
+    const auto pair = state_->object->snapshot();
+    expect(pair.has_value(), "it cannot be copied");
+    expect(pair->one == pair->other, "half of one value, half of another");
+    expect(pair->one >= kFirst + before, "a value that never was, or is long gone");
+  }
+  State* state_ = nullptr;
+};
+
+class SealedCheck final : public Check {
+ public:
+  SealedCheck() : Check("sealed") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    as_process(kWriter, [&] {
+      state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
+      state_->draft.emplace(state_->segment->draft<std::uint64_t>("sealed").value());
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"writer", [this] { seal(); }, true}, {"reader", read}};
+  }
+
+ private:
+  static constexpr std::uint64_t kValue = 7;
+
+  void seal() {
+    order::copy_plain(state_->draft->data().data(), &kValue, sizeof kValue);
+    expect(state_->draft->seal().has_value(), "it cannot be sealed");
+  }
+  static void read() {
+    auto segment = Segment::open_read_only(kSegmentPath);
+    expect(segment.has_value(), "attaching fails");
+    auto sealed = segment->sealed<std::uint64_t>("sealed");
+    expect(sealed.has_value() || sealed.is(Code::kNotFound), "finding it fails");
+    if (sealed) expect(sealed->data()[0] == kValue, "it was found before it was filled");
+  }
+  State* state_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Check> object_check() {
+  return std::make_unique<ObjectReadCheck>();
+}
+std::unique_ptr<Check> sealed_check() {
+  return std::make_unique<SealedCheck>();
+}
+
+}  // namespace tenon::lab
