@@ -20,7 +20,11 @@ constexpr bool fits(std::uint64_t offset, std::uint64_t bytes, std::uint64_t end
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): finds damage, not malice.
 constexpr std::uint64_t checksum(const unsigned char* data, std::size_t bytes) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325u;
-  for (std::size_t i = 0; i < bytes; ++i) hash = (hash ^ data[i]) * 0x100000001b3u;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    // It takes the bytes of a word that was stored as a whole for unset ones.
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
+    hash = (hash ^ data[i]) * 0x100000001b3u;
+  }
   return hash;
 }
 

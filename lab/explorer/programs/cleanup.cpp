@@ -2,9 +2,11 @@
 // What is freed is nobody's: removed objects, and the slots of the dead.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <utility>
 
+#include "base/bits.hpp"
 #include "channel/ring.hpp"
 #include "directory/directory.hpp"
 #include "explorer/programs/segment_of_check.hpp"
@@ -24,8 +26,9 @@ constexpr int kMost = 3;
 struct State {
   std::array<std::optional<Segment>, kMost> segments;
   std::optional<ByteQueue> queue;
-  std::optional<mapping::Mapping> raw;  // of one who is not attached
-  std::uint32_t newcomer = 0;           // its pid, while it is attached
+  std::optional<mapping::Mapping> raw;     // of one who is not attached
+  std::optional<mapping::Mapping> writer;  // of one who stores by hand
+  std::uint32_t newcomer = 0;              // its pid, while it is attached
 };
 
 QueueOptions tiny_queue() {
@@ -110,7 +113,7 @@ class RemovedCheck final : public CleanupCheck {
 
 class EntryCheck final : public CleanupCheck {
  public:
-  EntryCheck() : CleanupCheck("entry") {}
+  explicit EntryCheck(bool by_hand) : CleanupCheck("entry"), by_hand_(by_hand) {}
 
   void set_up() override {
     state_ = new State;
@@ -122,13 +125,35 @@ class EntryCheck final : public CleanupCheck {
     make_queue(kRemover);
     as_process(kRemover, [&] { must(of(kRemover)->queue("after", tiny_queue()).has_value()); });
     as_process(kReader, [&] { state_->raw.emplace(map_raw()); });
+    as_process(kRemover, [&] { state_->writer.emplace(map_raw()); });
   }
   std::vector<Body> bodies() override {
-    return {{"remover", [this] { remove(); }}, {"reader", [this] { read(); }}};
+    return {{"remover", [this] { by_hand_ ? use_again() : remove(); }},
+            {"reader", [this] { read(); }}};
   }
 
  private:
   enum Process : int { kRemover, kReader };
+
+  // What remove() comes to for who reads the entry, but for the words that stay what they are: each
+  // word that is written doubles what may be read.
+  void use_again() {
+    const mapping::Mapping& raw = *state_->writer;
+    auto& entry = *raw.control_area<layout::DirectoryEntry>(raw.geometry().directory_offset);
+    layout::DirectoryEntry next{};
+    std::memcpy(&next, &entry, sizeof next);
+    next.offset = raw.geometry().heap_offset + 2 * layout::kPage;
+    next.incarnation += 1;
+    next.checksum = checksum_of(next);
+    order::copy_plain(raw.control_area<std::byte>(next.offset),
+                      raw.control_area<std::byte>(entry.offset), sizeof(layout::QueueHeader));
+    order::set_opaque(entry.state, std::uint32_t{layout::kEntryVacant});
+    order::release_fence();
+    order::set_opaque(entry.offset, next.offset);
+    order::set_opaque(entry.incarnation, next.incarnation);
+    order::set_opaque(entry.checksum, next.checksum);
+    order::set_release(entry.state, std::uint32_t{layout::kEntryPublished});
+  }
 
   // The new one does not fit where the old one was: only the bytes of the entry are used twice.
   void remove() {
@@ -146,6 +171,7 @@ class EntryCheck final : public CleanupCheck {
                       sizeof header);
     expect(channel::check(header, (*entry)->bytes).has_value(), "it leads to no queue");
   }
+  const bool by_hand_;
 };
 
 class PinnedCheck final : public CleanupCheck {
@@ -284,8 +310,8 @@ class SweptCheck final : public CleanupCheck {
 std::unique_ptr<Check> removed_check(bool slot_is_reused) {
   return std::make_unique<RemovedCheck>(slot_is_reused);
 }
-std::unique_ptr<Check> entry_check() {
-  return std::make_unique<EntryCheck>();
+std::unique_ptr<Check> entry_check(bool by_hand) {
+  return std::make_unique<EntryCheck>(by_hand);
 }
 std::unique_ptr<Check> pinned_check() {
   return std::make_unique<PinnedCheck>();

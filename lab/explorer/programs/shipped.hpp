@@ -68,8 +68,9 @@ std::unique_ptr<Check> fresh_slot_check();
 std::unique_ptr<Check> removed_check(bool slot_is_reused);
 
 /// A process removes the queue, and makes another one in the same entry, but elsewhere, while
-/// another process, which takes no lock, reads that entry: it is led to what is there.
-std::unique_ptr<Check> entry_check();
+/// another process, which takes no lock, reads that entry: it is led to what is there. `by_hand`:
+/// only the words that change are stored, in the same order.
+std::unique_ptr<Check> entry_check(bool by_hand);
 
 /// A process removes a sealed object and makes something else where it was, while another one,
 /// attached read-only, opens and reads it: its bytes stay what they were.
