@@ -274,7 +274,7 @@ Result<NewObject> NewObject::begin(participant::Participant& participant, std::s
   content.kind = kind;
   content.offset = place(mapping.geometry().heap_offset, std::move(used), bytes);
   content.bytes = bytes;
-  content.incarnation = order::get_opaque(entries(mapping)[vacant].incarnation) + 1;
+  content.incarnation = order::get_plain(entries(mapping)[vacant].incarnation) + 1;
   order::copy_plain(content.name, name.data(), name.size());
   content.state = layout::kEntryPublished;
   content.checksum = checksum_of(content);

@@ -105,7 +105,9 @@ Result<std::uint32_t> Threads::free_slots_of_the_dead() {
     auto gone = participant_.is_gone(owner);
     if (gone.is(Code::kPeerMisbehaved)) continue;  // garbage: not ours to judge
     if (!gone) return gone.error();
-    if (*gone && order::compare_and_set_release(slot(i).process, seen, std::uint64_t{0})) ++count;
+    // As in give_back(). Should the next taker raise an old generation to the dead one's, its name
+    // still differs from that by its process.
+    if (*gone && order::compare_and_set_opaque(slot(i).process, seen, std::uint64_t{0})) ++count;
   }
   return count;
 }

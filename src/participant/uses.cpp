@@ -25,7 +25,7 @@ std::uint64_t& Uses::word(std::uint32_t slot, std::uint32_t index) const noexcep
 void Uses::start() noexcept {
   const std::uint32_t slot = participant_.claim().slot();
   for (std::uint32_t i = 0; i < participant_.mapping().geometry().directory_entries; i += 64) {
-    // SYNC uses: release, with the acquire in in_use(): we have seen, by its lock, what the dead
+    // SYNC uses: release, with the fence behind in_use(): we have seen, by its lock, what the dead
     // one did last, and hand that on.
     if (order::get_plain(word(slot, i)) != 0) order::set_release(word(slot, i), std::uint64_t{0});
   }
@@ -46,7 +46,7 @@ void Uses::drop(std::uint32_t index) noexcept {
   if (--handles->second > 0) return;
   handles_.erase(handles);
   std::uint64_t& mine = word(participant_.claim().slot(), index);
-  // SYNC uses: release, with the acquire in in_use(): our last access to the object is over.
+  // SYNC uses: release, with the fence behind in_use(): our last access to the object is over.
   // Weakened to opaque, it comes after somebody has made another object there.
   order::set_release(mine, order::get_plain(mine) & ~bit_of(index));
 }
@@ -54,8 +54,9 @@ void Uses::drop(std::uint32_t index) noexcept {
 Result<bool> Uses::in_use(std::uint32_t index) {
   const std::uint32_t slots = participant_.mapping().geometry().process_slots;
   for (std::uint32_t slot = 0; slot < slots; ++slot) {
-    // SYNC uses: acquire, with the release in drop().
-    if ((order::get_acquire(word(slot, index)) & bit_of(index)) == 0) continue;
+    // SYNC uses: the full fence in is_pinned(), at the end, is the acquire to the release in
+    // drop().
+    if ((order::get_opaque(word(slot, index)) & bit_of(index)) == 0) continue;
     auto attached = participant_.is_attached(slot);
     if (!attached || *attached) return attached;
   }

@@ -262,6 +262,81 @@ class RenewedCheck final : public CleanupCheck {
   }
 };
 
+class SweptBesideCheck final : public CleanupCheck {
+ public:
+  SweptBesideCheck() : CleanupCheck("swept beside") {}
+
+  // A slot of the dead, and a worn-out one that is free.
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    SegmentOptions options = small_segment();
+    options.max_participants = 4;
+    options.max_threads = 2;
+    options.max_objects = 1;
+    for (int p : {kSweeper, kLeaver}) attach(p, options);
+    as_process(kSweeper, [&] {
+      const mapping::Mapping raw = map_raw();
+      auto* slots = raw.control_area<layout::ProcessSlot>(raw.geometry().slots_offset);
+      slots[2].generation = 1;
+      slots[2].state = layout::kSlotAttached;
+      slots[3].generation = layout::kLastGeneration;
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"sweeper",
+             [this] {
+               expect(of(kSweeper)->sweep().has_value(), "sweeping fails");
+               world()->stay();
+             }},
+            {"leaver", [this] { of(kLeaver).reset(); }},
+            {"observer", [] { expect(inspect::look(kSegmentPath).has_value(), "looking fails"); }}};
+  }
+
+ private:
+  enum Process : int { kSweeper, kLeaver };
+};
+
+// Whoever attaches while somebody sweeps keeps its thread's slot.
+class SweptNewcomerCheck final : public CleanupCheck {
+ public:
+  SweptNewcomerCheck() : CleanupCheck("swept newcomer") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    options.max_participants = 2;
+    options.max_threads = 1;
+    options.max_objects = 1;
+    attach(kSweeper, options);
+    make_queue(kSweeper);
+  }
+  std::vector<Body> bodies() override {
+    return {{"sweeper",
+             [this] {
+               expect(of(kSweeper)->sweep().has_value(), "sweeping fails");
+               world()->stay();
+             }},
+            {"newcomer", [this] { come(); }}};
+  }
+  void judge() override {
+    const auto snapshot = inspect::look(kSegmentPath);
+    expect(snapshot.has_value() && snapshot->threads.size() == 1, "a living thread lost its slot");
+  }
+
+ private:
+  enum Process : int { kSweeper, kNewcomer };
+
+  void come() {
+    auto segment = Segment::open(kSegmentPath);
+    expect(segment.has_value(), "attaching fails");
+    auto queue = segment->find_queue("queue");
+    expect(queue.has_value() && queue->sender(Idle::kPark).has_value(), "the role cannot be had");
+    world()->stay();
+  }
+};
+
 class SweptCheck final : public CleanupCheck {
  public:
   SweptCheck() : CleanupCheck("swept") {}
@@ -318,6 +393,12 @@ std::unique_ptr<Check> pinned_check() {
 }
 std::unique_ptr<Check> renewed_check() {
   return std::make_unique<RenewedCheck>();
+}
+std::unique_ptr<Check> swept_beside_check() {
+  return std::make_unique<SweptBesideCheck>();
+}
+std::unique_ptr<Check> swept_newcomer_check() {
+  return std::make_unique<SweptNewcomerCheck>();
 }
 std::unique_ptr<Check> swept_check() {
   return std::make_unique<SweptCheck>();

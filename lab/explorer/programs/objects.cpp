@@ -24,7 +24,6 @@ TENON_DESCRIBE(Pair, one, other);
 struct State {
   std::optional<Segment> segment;
   std::optional<Object<Pair>> object;
-  std::optional<Draft<std::uint64_t>> draft;
   std::optional<mapping::Mapping> raw;
 };
 
@@ -78,7 +77,6 @@ class SealedCheck final : public Check {
     name_words(0, 0);
     as_process(kWriter, [&] {
       state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
-      state_->draft.emplace(state_->segment->draft<std::uint64_t>("sealed").value());
     });
   }
   std::vector<Body> bodies() override {
@@ -89,8 +87,10 @@ class SealedCheck final : public Check {
   static constexpr std::uint64_t kValue = 7;
 
   void seal() {
-    order::copy_plain(state_->draft->data().data(), &kValue, sizeof kValue);
-    expect(state_->draft->seal().has_value(), "it cannot be sealed");
+    auto draft = state_->segment->draft<std::uint64_t>("sealed");
+    expect(draft.has_value(), "it cannot be made");
+    order::copy_plain(draft->data().data(), &kValue, sizeof kValue);
+    expect(draft->seal().has_value(), "it cannot be sealed");
   }
   static void read() {
     auto segment = Segment::open_read_only(kSegmentPath);

@@ -85,6 +85,12 @@ std::unique_ptr<Check> sealed_check();
 /// Two sweep while somebody takes the role of a dead process whose slot is worn out.
 std::unique_ptr<Check> renewed_check();
 
+/// Somebody sweeps, with a slot of the dead and a worn-out one, while one leaves and one inspects.
+std::unique_ptr<Check> swept_beside_check();
+
+/// Somebody sweeps while another one attaches and takes a role: its thread keeps its slot.
+std::unique_ptr<Check> swept_newcomer_check();
+
 /// The holder of a slot is killed, one who is there sweeps, and a process attaches into that slot:
 /// it is shown as attached.
 std::unique_ptr<Check> swept_check();
