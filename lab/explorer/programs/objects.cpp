@@ -7,6 +7,7 @@
 #include "explorer/programs/segment_of_check.hpp"
 #include "explorer/programs/shipped.hpp"
 #include "layout/object_layout.hpp"
+#include "tenon/inspect.hpp"
 #include "tenon/order.hpp"
 #include "tenon/segment.hpp"
 
@@ -41,7 +42,10 @@ class ObjectReadCheck final : public Check {
     as_process(kWriter, [&] { state_->raw.emplace(map_raw()); });
   }
   std::vector<Body> bodies() override {
-    return {{"writer", [this] { change(), change(); }, true}, {"reader", [this] { read(); }}};
+    return {
+        {"writer", [this] { change(), change(); }, true},
+        {"reader", [this] { read(); }},
+        {"inspector", [] { expect(inspect::look(kSegmentPath).has_value(), "looking fails"); }}};
   }
 
  private:
