@@ -203,7 +203,8 @@ def living(run):
     checks, wrong, deaths = (sum(row[key] for row in rows) for key in ("checks", "false", "deaths"))
     worlds = ", ".join(row["world"] for row in rows)
     met = run.returncode == 0 and checks >= 100_000 and wrong == 0 and deaths >= len(rows)
-    return met, f"{checks} checks ({worlds}), false {wrong}; dead in each {deaths} times"
+    # Two pid namespaces need root, and a core dump a file: without one of the worlds nothing is decided.
+    return met if not met or len(rows) == 11 else None, f"{checks} checks ({worlds}), false {wrong}; dead in each {deaths} times"
 
 
 def token_report(run):

@@ -167,11 +167,13 @@ ObjectType type_of() {
       TENON_INTERNAL_EXPAND_1(TENON_INTERNAL_EXPAND_1(TENON_INTERNAL_EXPAND_1(__VA_ARGS__))))
 #define TENON_INTERNAL_EXPAND_1(...) __VA_ARGS__
 
-#define TENON_INTERNAL_FIELD(member)                                                            \
-  ::tenon::describe::Field {                                                                    \
-#member, offsetof(TenonDescribed, member), sizeof(TenonDescribed::member),                  \
-        &::tenon::describe::write_field < std::remove_cv_t < decltype(TenonDescribed::member)>> \
+// clang-format off
+#define TENON_INTERNAL_FIELD(member)                                                          \
+  ::tenon::describe::Field {                                                                  \
+    #member, offsetof(TenonDescribed, member), sizeof(TenonDescribed::member),                \
+    &::tenon::describe::write_field<std::remove_cv_t<decltype(TenonDescribed::member)>>       \
   }
+// clang-format on
 #define TENON_INTERNAL_FIELDS(member, ...) \
   TENON_INTERNAL_FIELD(member)             \
   __VA_OPT__(, TENON_INTERNAL_FIELDS_AGAIN TENON_INTERNAL_PARENTHESES(__VA_ARGS__))

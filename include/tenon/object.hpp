@@ -72,10 +72,11 @@ class ByteDraft {
 
   /// To be filled; zero at first. Empty in a forked child.
   std::span<std::byte> data() const noexcept;
-  /// From now on everybody finds it, and nobody changes it: what data() gave must not be used any
-  /// more. Order: all that was stored happens-before it is found. Crash: killed before the one
-  /// store, it never was; after it, it is whole. Errors: AlreadyExists, ForkedHandle, Closed (it
-  /// was sealed), Timeout, DescriptorLost, IoError.
+  /// From now on everybody finds it, and nobody changes it: what data() gave is not to be used any
+  /// more.
+  /// Order: all that was stored happens-before it is found.
+  /// Crash: killed before the one store, it never was; after it, it is whole.
+  /// Errors: AlreadyExists, ForkedHandle, Closed (it was sealed), Timeout, DescriptorLost, IoError.
   Result<ByteSealed> seal();
 
  private:

@@ -2,6 +2,8 @@
 // Sizes, alignment and checksums: pure functions.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,11 +22,7 @@ constexpr bool fits(std::uint64_t offset, std::uint64_t bytes, std::uint64_t end
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): finds damage, not malice.
 constexpr std::uint64_t checksum(const unsigned char* data, std::size_t bytes) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325u;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    // It takes the bytes of a word that was stored as a whole for unset ones.
-    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
-    hash = (hash ^ data[i]) * 0x100000001b3u;
-  }
+  for (std::size_t i = 0; i < bytes; ++i) hash = (hash ^ data[i]) * 0x100000001b3u;
   return hash;
 }
 
@@ -32,7 +30,8 @@ constexpr std::uint64_t checksum(const unsigned char* data, std::size_t bytes) n
 template <class Record>
 std::uint64_t checksum_of(const Record& record) noexcept {
   static_assert(offsetof(Record, checksum) + sizeof(record.checksum) == sizeof(Record));
-  return checksum(reinterpret_cast<const unsigned char*>(&record), offsetof(Record, checksum));
+  const auto bytes = std::bit_cast<std::array<unsigned char, sizeof(Record)>>(record);
+  return checksum(bytes.data(), offsetof(Record, checksum));
 }
 
 }  // namespace tenon

@@ -10,13 +10,10 @@ namespace tenon::directory {
 
 // All handles share the descriptor, and so the lock: the first one takes it, the last one frees it.
 Result<void> Pins::add(std::uint32_t index) {
+  if (!os::leads_to(file_.get(), facts_)) return Code::kDescriptorLost;
   const std::lock_guard lock(mutex_);
   std::uint32_t& handles = handles_[index];
   if (handles == 0) {
-    if (!os::leads_to(file_.get(), facts_)) {
-      handles_.erase(index);
-      return Code::kDescriptorLost;
-    }
     auto locked = os::try_lock_byte(file_, layout::kFirstObjectByte + index, os::LockMode::kShared);
     if (!locked) {
       handles_.erase(index);

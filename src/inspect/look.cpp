@@ -128,23 +128,22 @@ Result<std::optional<Object>> object_at(const View& view, const layout::Director
   auto found = view.object(entry);
   if (!found) return found.error();
   if (!*found) return std::optional<Object>();
-  const auto& [base, header, description] = **found;
-  const auto& words = *reinterpret_cast<const layout::Object*>(base);
+  const object::Content& content = **found;
+  const layout::ObjectHeader& header = content.header;
   Object object;
   object.name = entry.name;
   object.sealed = entry.kind == layout::kKindSealed;
-  object.type = description.substr(0, description.find_first_of(" \n"));
+  object.type = content.description.substr(0, content.description.find_first_of(" \n"));
   object.element_bytes = header.element_bytes;
   object.count = header.count;
-  object.version = order::get_opaque(words.version);
+  object.version = order::get_opaque(content.words().version);
   object.reserved_bytes = entry.bytes;
   // Whoever is changing it meanwhile may make this a mixture.
   constexpr std::uint32_t kMost = 1u << 16;  // bytes; the fields beyond have no value
   const std::uint32_t shown = std::min(header.element_bytes, kMost);
   std::vector<std::uint64_t> first((shown + 7) / 8);
-  const std::uint64_t copy = object.version % header.copies;
-  order::copy_words(first.data(), base + header.values_offset + copy * header.value_bytes, shown);
-  object.fields = fields_of(description, std::as_bytes(std::span(first)).first(shown));
+  order::copy_words(first.data(), content.value(object.version), shown);
+  object.fields = fields_of(content.description, std::as_bytes(std::span(first)).first(shown));
   return std::optional(std::move(object));
 }
 

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "object/object_core.hpp"
 #include "os/byte_lock.hpp"
 #include "segment/location.hpp"
 #include "tenon/order.hpp"
@@ -60,18 +59,12 @@ Result<std::optional<channel::Ring>> View::ring(const layout::DirectoryEntry& en
   return std::optional(channel::Ring(memory, header));
 }
 
-Result<std::optional<View::ObjectView>> View::object(const layout::DirectoryEntry& entry) const {
+Result<std::optional<object::Content>> View::object(const layout::DirectoryEntry& entry) const {
   if (entry.kind != layout::kKindObject && entry.kind != layout::kKindSealed)
-    return std::optional<ObjectView>();
-  ObjectView view{mapping_.at(entry.offset, entry.bytes, layout::kPage), {}, {}};
-  if (view.base == nullptr || entry.bytes < sizeof(layout::Object))
-    return Error(Code::kCorrupt, "place of an object");
-  order::copy_plain(&view.header, view.base, sizeof view.header);
-  if (auto sound = object::check(view.header, entry.bytes); !sound) return sound.error();
-  auto description = object::description_of(view.base, view.header);
-  if (!description) return description.error();
-  view.description = std::move(*description);
-  return std::optional(std::move(view));
+    return std::optional<object::Content>();
+  auto content = object::read(mapping_, entry.offset, entry.bytes);
+  if (!content) return content.error();
+  return std::optional(std::move(*content));
 }
 
 }  // namespace tenon::inspect

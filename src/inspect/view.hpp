@@ -9,9 +9,9 @@
 
 #include "channel/ring.hpp"
 #include "layout/directory_layout.hpp"
-#include "layout/object_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "mapping/mapping.hpp"
+#include "object/object_core.hpp"
 #include "tenon/inspect.hpp"
 
 namespace tenon::inspect {
@@ -35,12 +35,7 @@ class View {
   /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.
   Result<std::optional<channel::Ring>> ring(const layout::DirectoryEntry& entry) const;
   /// An object of an entry, or nothing when it is something else. Error: Corrupt.
-  struct ObjectView {
-    std::byte* base;
-    layout::ObjectHeader header;  ///< checked
-    std::string description;
-  };
-  Result<std::optional<ObjectView>> object(const layout::DirectoryEntry& entry) const;
+  Result<std::optional<object::Content>> object(const layout::DirectoryEntry& entry) const;
 
  private:
   View(std::string path, mapping::Mapping mapping, os::File file, const os::FileFacts& facts);

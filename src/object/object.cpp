@@ -9,13 +9,9 @@
 namespace tenon {
 namespace {
 
-layout::Object& words(const object::Core& core) noexcept {
-  return *reinterpret_cast<layout::Object*>(core.base);
-}
-
-ObjectInfo info_of(const object::Core& core) {
-  return {
-      {core.description, core.header.element_bytes}, core.header.count, core.header.copies == 1};
+ObjectInfo info_of(const object::Content& content) {
+  const layout::ObjectHeader& header = content.header;
+  return {{content.description, header.element_bytes}, header.count, header.copies == 1};
 }
 
 // Of bytes that another may write meanwhile.
@@ -36,29 +32,29 @@ ByteObject::ByteObject(std::shared_ptr<const object::Core> core) noexcept
 
 Result<void> ByteObject::snapshot(std::span<std::byte> out) const {
   if (core_->forked()) return Code::kForkedHandle;
-  if (out.size() != core_->value_size())
-    return Error(Code::kInvalidArgument,
-                 "bytes of the whole value:", static_cast<std::int64_t>(core_->value_size()));
+  if (out.size() != core_->content.value_size())
+    return Error(Code::kInvalidArgument, "bytes of the whole value:",
+                 static_cast<std::int64_t>(core_->content.value_size()));
   constexpr int kAttempts = 1000;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     // SYNC object.version: acquire, with the release of who changed the value.
-    const std::uint64_t version = order::get_acquire(words(*core_).version);
-    copy_out(out.data(), core_->value(version), out.size());
+    const std::uint64_t version = order::get_acquire(core_->content.words().version);
+    copy_out(out.data(), core_->content.value(version), out.size());
     // SYNC object.value: acquire, with the release fence of who changes it: who saw a part of a
     // later value in this copy sees a later version, too.
     order::acquire_fence();
-    if (order::get_opaque(words(*core_).version) == version) return {};
+    if (order::get_opaque(core_->content.words().version) == version) return {};
   }
   return Code::kWouldBlock;
 }
 
 Result<std::uint64_t> ByteObject::version() const {
   if (core_->forked()) return Code::kForkedHandle;
-  return order::get_opaque(words(*core_).version);
+  return order::get_opaque(core_->content.words().version);
 }
 
 ObjectInfo ByteObject::info() const {
-  return info_of(*core_);
+  return info_of(core_->content);
 }
 
 ByteSealed::ByteSealed(std::shared_ptr<const object::Core> core) noexcept
@@ -66,18 +62,18 @@ ByteSealed::ByteSealed(std::shared_ptr<const object::Core> core) noexcept
 
 std::span<const std::byte> ByteSealed::data() const noexcept {
   if (core_->forked()) return {};
-  return {core_->value(0), core_->value_size()};
+  return {core_->content.value(0), core_->content.value_size()};
 }
 
 ObjectInfo ByteSealed::info() const {
-  return info_of(*core_);
+  return info_of(core_->content);
 }
 
 ByteDraft::ByteDraft(std::shared_ptr<object::Core> core) noexcept : core_(std::move(core)) {}
 
 std::span<std::byte> ByteDraft::data() const noexcept {
   if (core_ == nullptr || core_->forked()) return {};
-  return {core_->value(0), core_->value_size()};
+  return {core_->content.value(0), core_->content.value_size()};
 }
 
 Result<ByteSealed> ByteDraft::seal() {

@@ -39,6 +39,19 @@ Result<layout::ObjectHeader> lay_out(std::uint32_t element_bytes, std::uint64_t 
   return header;
 }
 
+// A header is right when it is what we would have made of its own wishes.
+Result<void> check(const layout::ObjectHeader& header, std::uint64_t object_bytes) {
+  if (header.magic != layout::kObjectMagic) return Error(Code::kCorrupt, "magic of an object");
+  if (header.checksum != checksum_of(header)) return Error(Code::kCorrupt, "checksum of an object");
+  if (header.copies != 1 && header.copies != 2) return Error(Code::kCorrupt, "copies of an object");
+  auto expected = lay_out(header.element_bytes, header.count, header.copies,
+                          header.description_bytes, header.description_checksum);
+  if (!expected || std::memcmp(&*expected, &header, sizeof header) != 0 ||
+      bytes_of(header) > object_bytes)
+    return Error(Code::kCorrupt, "sizes of an object");
+  return {};
+}
+
 // Reserves it and writes everything but the value.
 Result<directory::NewObject> begin(participant::Participant& participant, std::string_view name,
                                    std::uint32_t kind, const ObjectType& type,
@@ -66,24 +79,19 @@ std::uint64_t bytes_of(const layout::ObjectHeader& header) noexcept {
   return header.values_offset + header.copies * header.value_bytes;
 }
 
-Result<void> check(const layout::ObjectHeader& header, std::uint64_t object_bytes) {
-  if (header.magic != layout::kObjectMagic) return Error(Code::kCorrupt, "magic of an object");
-  if (header.checksum != checksum_of(header)) return Error(Code::kCorrupt, "checksum of an object");
-  if (header.copies != 1 && header.copies != 2) return Error(Code::kCorrupt, "copies of an object");
-  auto expected = lay_out(header.element_bytes, header.count, header.copies,
-                          header.description_bytes, header.description_checksum);
-  if (!expected || std::memcmp(&*expected, &header, sizeof header) != 0 ||
-      bytes_of(header) > object_bytes)
-    return Error(Code::kCorrupt, "sizes of an object");
-  return {};
-}
-
-Result<std::string> description_of(const std::byte* object, const layout::ObjectHeader& header) {
-  std::string text(header.description_bytes, '\0');
-  order::copy_plain(text.data(), object + header.description_offset, text.size());
-  if (checksum_of_text(text) != header.description_checksum)
+Result<Content> read(const mapping::Mapping& mapping, std::uint64_t offset, std::uint64_t bytes) {
+  Content content;
+  content.base = mapping.at(offset, bytes, layout::kPage);
+  if (content.base == nullptr || bytes < sizeof(layout::Object))
+    return Error(Code::kCorrupt, "place of an object");
+  order::copy_plain(&content.header, content.base, sizeof content.header);
+  if (auto sound = check(content.header, bytes); !sound) return sound.error();
+  content.description.resize(content.header.description_bytes);
+  order::copy_plain(content.description.data(), content.base + content.header.description_offset,
+                    content.description.size());
+  if (checksum_of_text(content.description) != content.header.description_checksum)
     return Error(Code::kCorrupt, "description of an object");
-  return text;
+  return content;
 }
 
 Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std::uint32_t kind,
@@ -91,23 +99,18 @@ Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std
   if (found.kind != kind)
     return Error(Code::kWrongKind,
                  kind == layout::kKindSealed ? "it is not a sealed object" : "it is not an object");
-  core.base = core.mapping.at(found.offset, found.bytes, layout::kPage);
-  if (core.base == nullptr || found.bytes < sizeof(layout::Object))
-    return Error(Code::kCorrupt, "place of an object");
-  order::copy_plain(&core.header, core.base, sizeof core.header);
-  if (auto sound = check(core.header, found.bytes); !sound) return sound.error();
-  auto description = description_of(core.base, core.header);
-  if (!description) return description.error();
-  core.description = std::move(*description);
+  auto content = read(core.mapping, found.offset, found.bytes);
+  if (!content) return content.error();
+  const layout::ObjectHeader& header = content->header;
   if (type.bytes != 0) {
-    if (core.header.element_bytes != type.bytes)
-      return Error(Code::kLayoutMismatch, "bytes of one element there:", core.header.element_bytes);
-    if (!same_layout(core.description, type.description))
+    if (header.element_bytes != type.bytes)
+      return Error(Code::kLayoutMismatch, "bytes of one element there:", header.element_bytes);
+    if (!same_layout(content->description, type.description))
       return Error(Code::kLayoutMismatch, "its fields are others: Segment::describe() tells them");
   }
-  if (count != 0 && core.header.count != count)
-    return Error(Code::kLayoutMismatch,
-                 "elements there:", static_cast<std::int64_t>(core.header.count));
+  if (count != 0 && header.count != count)
+    return Error(Code::kLayoutMismatch, "elements there:", static_cast<std::int64_t>(header.count));
+  core.content = std::move(*content);
   return std::make_shared<Core>(std::move(core));
 }
 

@@ -21,10 +21,22 @@ Result<layout::ObjectHeader> plan(const ObjectType& type, std::uint64_t count,
                                   std::uint32_t copies);
 /// Bytes of the whole object.
 std::uint64_t bytes_of(const layout::ObjectHeader& header) noexcept;
-/// Checks a header that was read from an object of `object_bytes` bytes. Error: Corrupt.
-Result<void> check(const layout::ObjectHeader& header, std::uint64_t object_bytes);
-/// The description, a checked private copy. `object`: its address. Error: Corrupt.
-Result<std::string> description_of(const std::byte* object, const layout::ObjectHeader& header);
+/// An object in memory, with checked private copies of what never changes.
+struct Content {
+  std::byte* base = nullptr;  ///< address of layout::Object
+  layout::ObjectHeader header{};
+  std::string description{};
+
+  layout::Object& words() const noexcept { return *reinterpret_cast<layout::Object*>(base); }
+  std::uint64_t value_size() const noexcept { return header.count * header.element_bytes; }
+  /// Where the value of that version lies.
+  std::byte* value(std::uint64_t version) const noexcept {
+    return base + header.values_offset + version % header.copies * header.value_bytes;
+  }
+};
+
+/// Reads the object of `bytes` bytes at `offset` of the segment. Error: Corrupt.
+Result<Content> read(const mapping::Mapping& mapping, std::uint64_t offset, std::uint64_t bytes);
 
 struct Core {
   /// Keeps the mapping, and what `hold` needs.
@@ -33,16 +45,10 @@ struct Core {
   /// Of an attached process; null when it is read-only.
   participant::Participant* participant = nullptr;
   std::optional<std::variant<participant::Use, directory::Pin>> hold{};
-  std::byte* base = nullptr;  ///< address of layout::Object
-  layout::ObjectHeader header{};
-  std::string description{};
+  Content content{};
   std::string name{};  ///< of a draft: under which it will be found
 
   bool forked() const noexcept { return mapping.forked(); }
-  std::uint64_t value_size() const noexcept { return header.count * header.element_bytes; }
-  std::byte* value(std::uint64_t version) const noexcept {
-    return base + header.values_offset + version % header.copies * header.value_bytes;
-  }
 };
 
 /// Takes an object that was found, which has to be as `type` says, and `count` elements long (0 =

@@ -153,8 +153,10 @@ TEST_F(SealedTest, ALivingChildDoesNotKeepThePinOfItsDeadParent) {
   test::Child reader([&] {
     auto tool = Segment::open_read_only("s").value();
     auto sealed = tool.sealed<std::uint64_t>("numbers").value();
-    if (::fork() == 0) leash.hold();
-    forked->raise();
+    if (::fork() == 0) {
+      forked->raise();  // it has closed what it inherited
+      leash.hold();
+    }
     test::stay_for_ever();
     return 0;
   });

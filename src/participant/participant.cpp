@@ -197,7 +197,7 @@ Result<void> Participant::renew_slots(const std::function<Result<bool>(std::uint
       auto named = is_named(i);
       if (!named) return named.error();
       if (!os::leads_to(file.get(), facts_)) return Code::kDescriptorLost;
-      if (*locked || *named || threads_.name(i)) continue;
+      if (*locked || *named || threads_.has_slot_of(i)) continue;
       order::set_opaque(slot(i).state, std::uint32_t{layout::kSlotFree});
       // Nobody has a claim of it any more, so nobody concludes anything from this.
       order::set_opaque(slot(i).generation, std::uint32_t{0});

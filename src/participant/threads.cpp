@@ -112,7 +112,7 @@ Result<std::uint32_t> Threads::free_slots_of_the_dead() {
   return count;
 }
 
-bool Threads::name(std::uint32_t process) const noexcept {
+bool Threads::has_slot_of(std::uint32_t process) const noexcept {
   for (std::uint32_t i = 0; i < participant_.mapping().geometry().thread_slots; ++i) {
     const layout::Claim owner{order::get_opaque(slot(i).process)};
     if (!owner.nobody() && owner.slot() == process) return true;

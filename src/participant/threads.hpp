@@ -53,7 +53,7 @@ class Threads {
   Result<std::uint32_t> free_slots_of_the_dead();
 
   /// True when a thread slot, of whomever, names that process slot.
-  bool name(std::uint32_t process) const noexcept;
+  bool has_slot_of(std::uint32_t process) const noexcept;
 
   /// Gives all slots and tokens back; in a forked child forgets them.
   void leave() noexcept;

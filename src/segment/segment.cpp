@@ -196,9 +196,7 @@ Result<std::shared_ptr<object::Core>> Segment::find(std::string_view name, std::
     if (!*opened) return Code::kNotFound;
     return take(std::move(**opened), kind, type, count);
   }
-  segment::ReadOnly& mine = *core_->read_only;
-  if (!os::leads_to(mine.file.get(), mine.facts)) return Code::kDescriptorLost;
-  auto pinned = directory::open_pinned(mine.pins, name);
+  auto pinned = directory::open_pinned(core_->read_only->pins, name);
   if (!pinned) return pinned.error();
   if (!*pinned) return Code::kNotFound;
   object::Core core{core_->read_only, core_->mapping()};
