@@ -49,7 +49,8 @@ struct Scalar {
   std::uint64_t bytes;
   std::string (*text)(const std::byte*);
 };
-constexpr std::array kScalars{
+// With its type written out: g++ 12 lays a deduced one among the mutable data.
+constexpr std::array<Scalar, 12> kScalars{
     Scalar{"i8", 1, text_of<std::int8_t>},
     Scalar{"i16", 2, text_of<std::int16_t>},
     Scalar{"i32", 4, text_of<std::int32_t>},

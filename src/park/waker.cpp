@@ -12,10 +12,11 @@ void Waker::start(std::uint64_t published) noexcept {
 }
 
 void Waker::rouse() noexcept {
-  // SYNC park.asleep: as in wake().
-  full_ ? order::full_fence() : order::light_fence();
-  if (!is_asleep(park_)) return;
-  stay_awake(park_);
+  // SYNC park.asleep: full, with the full fence in announce().
+  order::full_fence();
+  if (is_asleep(park_)) stay_awake(park_);
+  // Also when the word says awake: an heir may have stored that and died before its own wake. The
+  // sleeper watches the one it knew, which lives.
   os::futex_wake(park_, 1);
 }
 

@@ -9,6 +9,8 @@
 
 #include "explorer/programs/segment_of_check.hpp"
 #include "layout/participant_layout.hpp"
+#include "layout/queue_layout.hpp"
+#include "os/clock.hpp"
 #include "tenon/channel.hpp"
 #include "tenon/inspect.hpp"
 #include "tenon/order.hpp"
@@ -24,6 +26,7 @@ struct State {
   std::array<std::optional<ByteQueue>, kProcesses> queues;
   std::array<std::optional<Nonce>, kProcesses> nonces;
   std::optional<ByteSender> sender;
+  std::optional<ByteSender> heir;
   std::optional<ByteReceiver> receiver;
   std::optional<mapping::Mapping> raw;   // of one who does not go by the rules
   std::array<bool, kProcesses> holds{};  // has the role, and keeps it
@@ -108,7 +111,10 @@ class ObservedCheck final : public Check {
         send();
         state_->receiver.emplace(std::move(*queue->receiver()));
       }
-      if (moves_ == Moves::kRole) state_->queues[0].emplace(std::move(*queue));
+      if (moves_ == Moves::kRole) {
+        state_->queues[0].emplace(std::move(*queue));
+        leave_a_full_fence_behind();
+      }
       if (moves_ == Moves::kSuccessor) leave_a_slot_behind();
       if (moves_ == Moves::kGarbage) state_->raw.emplace(map_raw());
       state_->segments[0].emplace(std::move(*segment));
@@ -120,6 +126,12 @@ class ObservedCheck final : public Check {
   }
 
  private:
+  // As a sender does that had somebody to wake; the next one takes it back.
+  static void leave_a_full_fence_behind() {
+    const mapping::Mapping raw = map_raw();
+    raw.control_area<layout::Queue>(raw.geometry().heap_offset)->sender.wake_fence =
+        layout::kFullFence;
+  }
   // As one does that is killed.
   static void leave_a_slot_behind() {
     const mapping::Mapping raw = map_raw();
@@ -152,6 +164,10 @@ class ObservedCheck final : public Check {
       case Moves::kReceiving:
         expect(state_->receiver->try_peek().has_value(), "there is no message");
         expect(state_->receiver->release().has_value(), "the message cannot be released");
+        break;
+      case Moves::kMaking:
+        expect(of(state_->segments, 0).queue("another", small_queue()).has_value(),
+               "making a queue fails");
         break;
       case Moves::kGarbage:
         order::set_opaque(state_->raw->words().reserved_end, std::uint64_t{1});
@@ -347,8 +363,70 @@ class NewcomerCheck final : public Check {
   State* state_ = nullptr;
 };
 
+// The sender leaves and lives on; who takes its role may be killed. The receiver, which may sleep
+// and watch the first one's thread, is told of the death of the second one, or gets its message.
+class LeftCheck final : public Check {
+ public:
+  LeftCheck() : Check("left") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(4, 32);
+    for (int p = 0; p < kProcesses; ++p) {
+      as_process(p, [&] {
+        attach(*state_, p);
+        open_queue(*state_, p);
+      });
+    }
+    // Its thread has a token from then on.
+    as_process(kHeir, [&] { must(of(state_->queues, kHeir).sender(Idle::kPark).has_value()); });
+    as_process(kLeaver, [&] {
+      state_->sender.emplace(std::move(*of(state_->queues, kLeaver).sender(Idle::kPark)));
+      state_->raw.emplace(map_raw());
+    });
+    as_process(kReceiver, [&] {
+      state_->receiver.emplace(std::move(*of(state_->queues, kReceiver).receiver(Idle::kPark)));
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"leaver", [this] { leave(); }},
+            {"heir", [this] { inherit(); }, true},
+            {"receiver", [this] {
+               const auto message = state_->receiver->peek();
+               expect(message.has_value() || message.is(Code::kPeerDied), "receiving fails");
+             }}};
+  }
+
+ private:
+  enum Process : int { kLeaver, kHeir, kReceiver };
+
+  // Where the heir was killed before it had the role there is nobody to wait for: it sends itself.
+  void leave() {
+    state_->sender.reset();
+    world()->await_end_of(kHeir);
+    auto& queue = *state_->raw->control_area<layout::Queue>(state_->raw->geometry().heap_offset);
+    if (order::get_acquire(queue.sender.role) == 0) must(send(kLeaver));
+    world()->stay();
+  }
+  void inherit() {
+    while (!send(kHeir)) os::pause();
+    world()->stay();
+  }
+  bool send(int process) {
+    auto taken = of(state_->queues, process).sender(Idle::kPark);
+    if (taken.is(Code::kRoleHeld)) return false;
+    state_->heir.emplace(std::move(*taken));
+    expect(state_->heir->try_send({}).has_value(), "the sender cannot send");
+    return true;
+  }
+  State* state_ = nullptr;
+};
+
 }  // namespace
 
+std::unique_ptr<Check> left_check() {
+  return std::make_unique<LeftCheck>();
+}
 std::unique_ptr<Check> attach_check(int creators, Mortal mortal) {
   return std::make_unique<AttachCheck>(creators, mortal);
 }

@@ -14,11 +14,20 @@ enum class Mortal { kCreator, kAttacher };
 /// succeeds is in the same file; the other one may come too early, but never sees half a segment.
 std::unique_ptr<Check> attach_check(int creators, Mortal mortal);
 
-enum class Moves { kProcess, kSuccessor, kRole, kNewcomer, kSending, kReceiving, kGarbage };
+enum class Moves {
+  kProcess,
+  kSuccessor,
+  kRole,
+  kNewcomer,
+  kSending,
+  kReceiving,
+  kMaking,
+  kGarbage
+};
 enum class Observes { kLooks, kVerifies };
 /// A process attaches (a successor: into the slot of a dead one), takes a role, both (a newcomer),
-/// sends or receives a message, or stores garbage, while somebody inspects, or verifies: that is
-/// meant for segments in which nothing moves, but does no harm.
+/// sends or receives a message, makes a queue, or stores garbage, while somebody inspects, or
+/// verifies: that is meant for segments in which nothing moves, but does no harm.
 std::unique_ptr<Check> observed_check(Moves moves, Observes observes);
 
 /// Two attached processes make the same queue, or one makes it and the other one finds it: they
@@ -48,6 +57,9 @@ std::unique_ptr<Check> token_check();
 /// A process attaches and takes a role; another one wants it, too, or, `watched`, waits for what it
 /// sends. The living one is never taken for a dead one.
 std::unique_ptr<Check> newcomer_check(bool watched);
+
+/// A sender leaves, and its heir is killed: the receiver, asleep all the while, is told.
+std::unique_ptr<Check> left_check();
 
 enum class SlotEnd { kLeaves, kIsKilled };
 /// The holder of the only thread slot leaves it or is killed; a process that attaches wants it, and
