@@ -26,6 +26,7 @@ void QueueEndBase::start_at(std::uint64_t position) noexcept {
   sign();
   waker_.start(position);
   waker_.rouse();
+  ring_bell();
   order::set_opaque(own_.checked, position);
 }
 
@@ -34,6 +35,7 @@ void QueueEndBase::leave(bool in_hand) noexcept {
   leave_role(own_.role, in_hand);
   // It watches our token, which says nothing any more about who has this role.
   waker_.rouse();
+  ring_bell();
 }
 
 void QueueEndBase::interrupt() noexcept {
@@ -121,11 +123,15 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
 // Sleeps for two slices at most, under one announcement. True when the goal is reached.
 Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   const participant::Thread* self = sign();
-  park::Slice slice = park::announce(own_.park, peer_.wake_fence);
+  const participant::Bell* bell = bell_for(goal);
+  park::Slice slice =
+      park::announce(own_.park, peer_.wake_fence, bell != nullptr ? bell->number() : 0);
   auto there = reached(goal);
   for (bool again = true; again && there && !*there && !interrupt_.requested();) {
-    const park::Woken woken =
-        park::sleep(own_.park, whom_to_watch(goal), self, slice, deadline.nanoseconds());
+    const std::uint64_t until = deadline.nanoseconds();
+    const park::Woken woken = bell != nullptr
+                                  ? park::sleep_by_bell(own_.park, bell->file(), slice, until)
+                                  : park::sleep(own_.park, whom_to_watch(goal), self, slice, until);
     there = woken == park::Woken::kByPeer ? reached(goal) : look_around(goal);
     if (woken == park::Woken::kBySlice && goal == Goal::kCell && there && *there) note_if_late();
     again = woken == park::Woken::kBySlice && slice == park::Slice::kFirst;
@@ -146,12 +152,33 @@ const participant::Thread* QueueEndBase::sign() {
   return self;
 }
 
+// Who was woken may sleep on a doorbell.
+void QueueEndBase::ring_bell() noexcept {
+  const std::uint32_t bell = waker_.take_bell();
+  if (bell == 0) return;
+  const layout::Claim sleeper{order::get_opaque(peer_.role)};
+  if (!sleeper.nobody()) core_->participant->ring(sleeper, bell);
+}
+
+// The bell to sleep on; nothing where a futex will do, or no bell can be had.
+const participant::Bell* QueueEndBase::bell_for(Goal goal) noexcept {
+  const layout::Claim holder{order::get_opaque(peer_.role)};
+  if (goal == Goal::kPeer || holder.nobody() || core_->participant->takes_futex(holder))
+    return nullptr;
+  if (!bell_) {
+    auto made = core_->participant->make_bell();
+    if (made) bell_.emplace(std::move(*made));
+  }
+  return bell_ ? &*bell_ : nullptr;
+}
+
 // Any thread of the process that holds the role will do: with the process dies its token. Who waits
 // for a peer to come has nobody to watch.
 participant::Watch QueueEndBase::whom_to_watch(Goal goal) const noexcept {
   if (goal == Goal::kPeer) return {};
   const layout::Claim holder{order::get_opaque(peer_.role)};
   const layout::ThreadName user{order::get_opaque(peer_.user)};
+  if (!core_->participant->takes_futex(holder)) return {participant::Watch::State::kEnded};
   return core_->participant->threads().watch(holder, user);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "channel/queue_core.hpp"
 #include "channel/role.hpp"
@@ -54,8 +55,10 @@ class QueueEndBase {
     // SYNC queue.messages: release, with the acquire in SenderEnd::ready(): the receiver's reads of
     // the cell are over. Weakened to opaque, the sender overwrites one that is still being read.
     order::set_release(own.messages, position);
-    if (waker_.wake(position)) [[unlikely]]
+    if (waker_.wake(position)) [[unlikely]] {
       sign();
+      ring_bell();
+    }
     order::set_opaque(own.bytes, order::get_plain(own.bytes) + bytes);
     // SYNC queue.checked: release, with the acquire in note_if_late(): the wake check is over.
     order::set_release(own.checked, position);
@@ -76,6 +79,8 @@ class QueueEndBase {
   Result<void> wait(Goal goal, Deadline deadline);
   Result<bool> sleep_once(Goal goal, Deadline deadline);
   const participant::Thread* sign();
+  void ring_bell() noexcept;
+  const participant::Bell* bell_for(Goal goal) noexcept;
   participant::Watch whom_to_watch(Goal goal) const noexcept;
   void note_if_late() noexcept;
 
@@ -91,6 +96,7 @@ class QueueEndBase {
   park::Pacer pacer_;
   std::uint64_t position_ = 0;
   park::Interrupt interrupt_;
+  std::optional<participant::Bell> bell_;  // made when a peer that knows no futex is waited for
 };
 
 }  // namespace tenon::channel

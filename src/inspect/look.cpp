@@ -90,7 +90,7 @@ Result<End> end_of(const View& view, const layout::QueueEnd& words) {
     end.holder = *holder;
     end.user = user_of(view, claim, {order::get_opaque(words.user)});
   }
-  end.asleep = order::get_opaque(words.park) == layout::kAsleep;
+  end.asleep = (order::get_opaque(words.park) & layout::kAsleep) != 0;
   end.messages = order::get_opaque(words.messages);
   end.bytes = order::get_opaque(words.bytes);
   end.waits = order::get_opaque(words.waits);

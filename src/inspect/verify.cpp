@@ -126,7 +126,7 @@ void verify_queue(const View& view, const std::string& name, const channel::Ring
   verify_user(view, order::get_opaque(ring.words().receiver.user), where + " receiver", findings);
   for (const layout::QueueEnd* end : {&ring.words().sender, &ring.words().receiver}) {
     const std::uint32_t park = order::get_opaque(end->park);
-    if (park != layout::kAwake && park != layout::kAsleep)
+    if (park != layout::kAwake && (park & ((1u << layout::kBellShift) - 1)) != layout::kAsleep)
       findings.add(where, "park word is " + std::to_string(park));
     const std::uint32_t fence = order::get_opaque(end->wake_fence);
     if (fence != layout::kLightFence && fence != layout::kFullFence)

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "os/byte_lock.hpp"
+#include "mapping/life.hpp"
 #include "segment/location.hpp"
 #include "tenon/order.hpp"
 
@@ -45,7 +45,9 @@ std::uint64_t View::uses(std::uint32_t slot, std::uint32_t first) const noexcept
 }
 
 Result<bool> View::is_slot_locked(std::uint32_t index) const {
-  return os::is_byte_locked(file_, layout::kFirstSlotByte + index);
+  const layout::ProcessSlot& its = slot(index);
+  return mapping::is_alive(file_, {path_, mapping_.geometry().nonce},
+                           {index, order::get_opaque(its.generation), order::get_opaque(its.lock)});
 }
 
 Result<std::optional<channel::Ring>> View::ring(const layout::DirectoryEntry& entry) const {

@@ -30,7 +30,7 @@ class View {
   /// Of the entries `first` to `first` + 63, `first` a multiple of 64, those that the process of
   /// that slot, while it lives, has open: one bit each.
   std::uint64_t uses(std::uint32_t slot, std::uint32_t first) const noexcept;
-  /// True when some process holds the lock of that slot.
+  /// True when some process holds the lock of that slot, whichever it is.
   Result<bool> is_slot_locked(std::uint32_t index) const;
   /// The ring of an entry, or nothing when it is not a queue. Error: Corrupt.
   Result<std::optional<channel::Ring>> ring(const layout::DirectoryEntry& entry) const;

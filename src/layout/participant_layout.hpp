@@ -11,16 +11,24 @@ namespace tenon::layout {
 
 enum SlotState : std::uint32_t { kSlotFree = 0, kSlotAttached = 1 };
 
-/// One attached process. Owner: who holds the lock on byte kFirstSlotByte + slot; only it writes.
-/// After its death: freed by whoever attaches next and gets that lock.
+/// Which lock says that the user of a slot lives. A JVM has no descriptor of its own choosing to
+/// lock with, and loses its locks on a file when it closes any other descriptor of that: so it
+/// locks a file that nobody else opens, beside the segment.
+enum SlotLock : std::uint32_t { kLockedByte = 0, kLockedFile = 1 };
+
+/// One attached process. Owner: who holds the lock; only it writes. Taken by who has locked byte
+/// kFirstSlotByte + slot; one with kLockedFile unlocks that again once all is written.
+/// After its death: freed by whoever attaches next.
 struct ProcessSlot {
   std::uint32_t state;        ///< SlotState; stored last (release)
-  std::uint32_t generation;   ///< raised before anything else: claims of the previous user are void
+  std::uint32_t generation;   ///< raised before all but `lock`: claims of the last user are void
   std::uint32_t pid;          ///< for people
   std::uint32_t features;     ///< kFencesLightly
   std::uint64_t attached_at;  ///< ns since 1970; for people
   char name[32];              ///< command name, NUL-terminated; for people
-  std::uint8_t reserved[72];
+  std::uint32_t lock;         ///< SlotLock; before `generation`
+  std::uint32_t bells;        ///< doorbells that its process has made: their numbers are 1..bells
+  std::uint8_t reserved[64];
 };
 static_assert(sizeof(ProcessSlot) == kApart);
 static_assert(offsetof(ProcessSlot, state) == 0);
@@ -29,6 +37,8 @@ static_assert(offsetof(ProcessSlot, pid) == 8);
 static_assert(offsetof(ProcessSlot, features) == 12);
 static_assert(offsetof(ProcessSlot, attached_at) == 16);
 static_assert(offsetof(ProcessSlot, name) == 24);
+static_assert(offsetof(ProcessSlot, lock) == 56);
+static_assert(offsetof(ProcessSlot, bells) == 60);
 
 /// The process registered with membarrier before its first light fence.
 inline constexpr std::uint32_t kFencesLightly = 1;

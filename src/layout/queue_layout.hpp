@@ -41,7 +41,13 @@ static_assert(offsetof(QueueHeader, element_bytes) == 48);
 static_assert(offsetof(QueueHeader, loans) == 52);
 static_assert(offsetof(QueueHeader, checksum) == 120);
 
+/// Whether an end sleeps, and how it is to be woken, in one word:
+///   bit  0      asleep: wake who sleeps on this word
+///   bits 8..31  asleep, and the doorbell of that number, of the role's process, is to be rung;
+///               0 = none
 enum ParkState : std::uint32_t { kAwake = 0, kAsleep = 1 };
+inline constexpr unsigned kBellShift = 8;
+inline constexpr std::uint32_t kMostBells = (1u << 24) - 1;
 enum WakeFence : std::uint32_t { kLightFence = 0, kFullFence = 1 };
 
 /// What one end of a queue writes, three words apart from each other.
@@ -66,7 +72,7 @@ struct QueueEnd {
   std::uint64_t checked;
   std::uint64_t reserved_counters[11];
 
-  /// ParkState of this end: it sets kAsleep, the other end sets kAwake and wakes it.
+  /// ParkState of this end: it says that it sleeps, the other end sets kAwake and wakes it.
   std::uint32_t park;
   /// WakeFence of this end: what lies between its publishing and its look at the other's park word.
   std::uint32_t wake_fence;

@@ -17,8 +17,8 @@ inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
-inline constexpr std::uint32_t kFormatMajor = 5;
-inline constexpr std::uint32_t kFormatMinor = 1;
+inline constexpr std::uint32_t kFormatMajor = 6;
+inline constexpr std::uint32_t kFormatMinor = 0;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
 /// Written by the creator before the file has a name; never changed after.

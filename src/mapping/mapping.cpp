@@ -6,6 +6,7 @@
 
 #include "base/bits.hpp"
 #include "mapping/geometry.hpp"
+#include "mapping/life.hpp"
 #include "os/byte_lock.hpp"
 #include "os/memory.hpp"
 #include "os/process.hpp"
@@ -74,15 +75,18 @@ Result<void> has_magic(const os::File& file) {
 
 // With the gate closed: nobody is just attaching.
 Result<void> is_unused(const os::File& file, const os::FileFacts& facts,
-                       const std::array<std::uint8_t, 16>& nonce) {
+                       const Whereabouts& segment) {
   auto geometry = read_geometry(file, facts);
   if (!geometry) return geometry.error();
-  if (geometry->nonce != nonce)
+  if (geometry->nonce != segment.nonce)
     return Error(Code::kSegmentUnlinked, "another one has its name by now");
   for (std::uint32_t slot = 0; slot < geometry->process_slots; ++slot) {
-    auto locked = os::is_byte_locked(file, layout::kFirstSlotByte + slot);
-    if (!locked) return locked.error();
-    if (*locked) return Error(Code::kStillHeld, "a process holds the lock of slot", slot);
+    auto user = read_slot(file, *geometry, slot);
+    if (!user) return user.error();
+    auto alive = is_alive(file, segment, *user);
+    if (!alive) return alive.error();
+    if (*alive) return Error(Code::kStillHeld, "a process holds the lock of slot", slot);
+    if (auto gone = remove_files_of(file, *geometry, segment, *user); !gone) return gone;
   }
   return {};
 }
@@ -173,7 +177,7 @@ Result<void> remove(const std::string& path) {
 
 Result<void> remove_unused(const std::string& path, const std::array<std::uint8_t, 16>& nonce) {
   return remove_if(path, [&](const os::File& file, const os::FileFacts& facts) {
-    return is_unused(file, facts, nonce);
+    return is_unused(file, facts, {path, nonce});
   });
 }
 

@@ -22,6 +22,7 @@
 #include <cstdint>
 
 #include "layout/queue_layout.hpp"
+#include "os/file.hpp"
 #include "participant/threads.hpp"
 #include "tenon/order.hpp"
 
@@ -34,10 +35,12 @@ inline constexpr std::uint64_t kSlice = 20'000'000;  // ns
 /// the heavy fence. After it the caller must look again.
 enum class Slice : std::uint8_t { kFirst, kSecond };
 
-/// Says "I am about to sleep". `wake_fence`: of the other end, which is to wake us. After it the
-/// caller must look again, and then sleep for the slice that it got.
-inline Slice announce(std::uint32_t& park, const std::uint32_t& wake_fence) noexcept {
-  order::set_opaque(park, std::uint32_t{layout::kAsleep});
+/// Says "I am about to sleep". `wake_fence`: of the other end, which is to wake us, on the park
+/// word, or by doorbell `bell`, if that is not 0. After it the caller must look again, and then
+/// sleep for the slice that it got.
+inline Slice announce(std::uint32_t& park, const std::uint32_t& wake_fence,
+                      std::uint32_t bell = 0) noexcept {
+  order::set_opaque(park, layout::kAsleep | bell << layout::kBellShift);
   // SYNC park.asleep, park.wake_fence: full, with those in Waker. Weakened to a release fence, the
   // store may stay in the store buffer while we look again, and a waker that fences fully misses
   // us.
@@ -56,7 +59,7 @@ inline void stay_awake(std::uint32_t& park) noexcept {
 
 /// True while nobody has woken the sleeper of this word.
 inline bool is_asleep(const std::uint32_t& park) noexcept {
-  return order::get_opaque(park) == layout::kAsleep;
+  return (order::get_opaque(park) & layout::kAsleep) != 0;
 }
 
 enum class Woken : std::uint8_t {
@@ -70,5 +73,10 @@ enum class Woken : std::uint8_t {
 /// Crash: killed inside, the others who watch that token are woken all the same.
 Woken sleep(const std::uint32_t& park, const participant::Watch& watch,
             const participant::Thread* self, Slice slice, std::uint64_t deadline) noexcept;
+
+/// The same on a doorbell of this process, while a peer that knows no futex is to wake us: until
+/// rung, or until a slice or `deadline` is over.
+Woken sleep_by_bell(const std::uint32_t& park, const os::File& bell, Slice slice,
+                    std::uint64_t deadline) noexcept;
 
 }  // namespace tenon::park

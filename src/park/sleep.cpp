@@ -3,6 +3,7 @@
 #include <climits>
 #include <optional>
 
+#include "os/bell.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "park/park.hpp"
@@ -51,6 +52,17 @@ Woken sleep(const std::uint32_t& park, const Watch& watch, const participant::Th
       break;
   }
   return sleep_alone(park, slices().unwatched, deadline);
+}
+
+Woken sleep_by_bell(const std::uint32_t& park, const os::File& bell, Slice slice,
+                    std::uint64_t deadline) noexcept {
+  // There is no token of the peer to watch.
+  const std::uint64_t time = slice == Slice::kFirst ? slices().first : slices().unwatched;
+  const bool rung =
+      is_asleep(park) && os::wait_for_bell(bell, std::min(deadline, os::now() + time));
+  // Before the caller looks: what is rung for from now on is heard.
+  os::clear_bell(bell);
+  return rung || !is_asleep(park) ? Woken::kByPeer : Woken::kBySlice;
 }
 
 }  // namespace tenon::park

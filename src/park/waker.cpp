@@ -14,7 +14,9 @@ void Waker::start(std::uint64_t published) noexcept {
 void Waker::rouse() noexcept {
   // SYNC park.asleep: full, with the full fence in announce().
   order::full_fence();
-  if (is_asleep(park_)) stay_awake(park_);
+  const std::uint32_t park = order::get_opaque(park_);
+  if ((park & layout::kAsleep) != 0) stay_awake(park_);
+  bell_ = park >> layout::kBellShift;
   // Also when the word says awake: an heir may have stored that and died before its own wake. The
   // sleeper watches the one it knew, which lives.
   os::futex_wake(park_, 1);
@@ -23,16 +25,18 @@ void Waker::rouse() noexcept {
 bool Waker::wake_fully(std::uint64_t published) noexcept {
   // SYNC park.asleep: full, with the full fence in announce().
   order::full_fence();
-  if (is_asleep(park_)) {
-    wake_sleeper(published);
+  const std::uint32_t park = order::get_opaque(park_);
+  if ((park & layout::kAsleep) != 0) {
+    wake_sleeper(park, published);
     return true;
   }
   if (published - woke_at_ > lately_) fence_lightly();
   return false;
 }
 
-void Waker::wake_sleeper(std::uint64_t published) noexcept {
+void Waker::wake_sleeper(std::uint32_t park, std::uint64_t published) noexcept {
   stay_awake(park_);
+  bell_ = park >> layout::kBellShift;
   os::futex_wake(park_, 1);
   const bool lately = published - woke_at_ <= lately_;
   woke_at_ = published;

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "layout/queue_layout.hpp"
 #include "park/park.hpp"
@@ -44,23 +45,27 @@ class Waker {
       return wake_fully(published);
     // SYNC park.asleep: light, with the heavy fence in announce().
     order::light_fence();
-    if (!is_asleep(park_)) [[likely]]
+    const std::uint32_t park = order::get_opaque(park_);
+    if ((park & layout::kAsleep) == 0) [[likely]]
       return false;
-    wake_sleeper(published);
+    wake_sleeper(park, published);
     return true;
   }
   /// The same after something else was stored that the other end may sleep for.
   void rouse() noexcept;
+  /// The doorbell that the one who was woken last is to be rung by, too; 0 = none. Once.
+  std::uint32_t take_bell() noexcept { return std::exchange(bell_, 0); }
 
  private:
   bool wake_fully(std::uint64_t published) noexcept;
-  void wake_sleeper(std::uint64_t published) noexcept;
+  void wake_sleeper(std::uint32_t park, std::uint64_t published) noexcept;
   void fence_lightly() noexcept;
 
   std::uint32_t& park_;
   std::uint32_t& wake_fence_;
   const std::uint64_t lately_;
   std::uint64_t woke_at_ = 0;
+  std::uint32_t bell_ = 0;
   bool full_ = false;
 };
 

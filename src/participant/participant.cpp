@@ -16,23 +16,27 @@ namespace {
 
 constexpr std::chrono::seconds kStructurePatience{10};
 
-std::uint64_t byte_of_slot(std::uint32_t slot) noexcept {
-  return layout::kFirstSlotByte + slot;
-}
-
-// Of a slot whose lock we hold.
-Result<bool> is_worn_out(const mapping::Opened& opened, std::uint32_t slot) {
-  std::uint32_t generation = 0;
-  auto got = os::read_at(opened.pinned, &generation, sizeof generation,
-                         opened.geometry.slots_offset + slot * sizeof(layout::ProcessSlot) +
-                             offsetof(layout::ProcessSlot, generation));
-  if (!got) return got.error();
-  return generation == layout::kLastGeneration;
+// Of a slot whose byte we hold: true when nobody has it, and it may be used again. What a dead user
+// left beside the segment goes.
+Result<bool> may_take(const mapping::Opened& opened, const mapping::Whereabouts& segment,
+                      std::uint32_t slot) {
+  auto user = mapping::read_slot(opened.pinned, opened.geometry, slot);
+  if (!user) return user.error();
+  if (user->generation == layout::kLastGeneration) return false;
+  if (user->lock == layout::kLockedFile) {
+    auto alive = mapping::is_alive(opened.control, segment, *user);
+    if (!alive) return alive.error();
+    if (*alive) return false;
+  }
+  auto removed = mapping::remove_files_of(opened.control, opened.geometry, segment, *user);
+  if (!removed) return removed.error();
+  return true;
 }
 
 // Locks the byte of a free slot on the description that will be mapped. The lock decides; the hint
 // only makes slots be reused late.
-Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened) {
+Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened,
+                                     const mapping::Whereabouts& segment) {
   const std::uint32_t slots = opened.geometry.process_slots;
   std::uint32_t first = 0;
   auto got = os::read_at(opened.pinned, &first, sizeof first,
@@ -40,13 +44,14 @@ Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened) {
   if (!got) return got.error();
   for (std::uint32_t i = 0; i < slots; ++i) {
     const std::uint32_t slot = (first % slots + i) % slots;
-    auto locked = os::try_lock_byte(opened.pinned, byte_of_slot(slot), os::LockMode::kExclusive);
+    const std::uint64_t byte = layout::kFirstSlotByte + slot;
+    auto locked = os::try_lock_byte(opened.pinned, byte, os::LockMode::kExclusive);
     if (!locked && !locked.is(Code::kWouldBlock)) return locked.error();
     if (!locked) continue;
-    auto worn_out = is_worn_out(opened, slot);
-    if (!worn_out) return worn_out.error();
-    if (!*worn_out) return slot;
-    os::unlock_byte(opened.pinned, byte_of_slot(slot));
+    auto ours = may_take(opened, segment, slot);
+    if (!ours) return ours.error();
+    if (*ours) return slot;
+    os::unlock_byte(opened.pinned, byte);
   }
   return Error(Code::kTooManyParticipants, "slots:", slots);
 }
@@ -59,18 +64,19 @@ Result<std::unique_ptr<Participant>> Participant::attach(const std::string& path
   os::ForkHold hold;
   auto opened = mapping::open(path, os::Access::kReadWrite);
   if (!opened) return opened.error();
-  auto slot = lock_free_slot(*opened);
+  const mapping::Whereabouts segment{path, opened->geometry.nonce};
+  auto slot = lock_free_slot(*opened, segment);
   if (!slot) return slot.error();
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadWrite);
   if (!mapping) return mapping.error();
   hold.close_in_child(opened->control.get());
-  return std::unique_ptr<Participant>(
-      new Participant(path, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
+  return std::unique_ptr<Participant>(new Participant(
+      segment, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
 }
 
-Participant::Participant(std::string path, mapping::Mapping mapping, os::File control,
+Participant::Participant(mapping::Whereabouts segment, mapping::Mapping mapping, os::File control,
                          const os::FileFacts& facts, std::uint32_t slot)
-    : path_(std::move(path)),
+    : segment_(std::move(segment)),
       mapping_(std::move(mapping)),
       control_(std::move(control)),
       facts_(facts) {
@@ -97,6 +103,7 @@ layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
 void Participant::enter_slot(std::uint32_t index) {
   layout::ProcessSlot& mine = slot(index);
   const std::uint32_t generation = order::get_opaque(mine.generation) + 1;
+  if (order::get_plain(mine.bells) != 0) order::set_opaque(mine.bells, std::uint32_t{0});
   // SYNC slot.generation: release, with the acquire in is_gone(): who learns by it that the
   // previous user is dead has seen what that one did, as we have, by its lock. Before the first
   // claim of ours, so that none of the previous user is taken for one.
@@ -121,17 +128,27 @@ Result<bool> Participant::is_gone(layout::Claim claim) {
   // SYNC slot.generation: acquire, with the release in enter_slot(). Weakened to opaque, who takes
   // over from the dead misses what the dead did last.
   if (order::get_acquire(claimed.generation) != claim.generation()) return true;
-  auto attached = is_attached(claim.slot());
-  if (!attached) return attached;
-  if (!*attached) return true;
+  auto alive = is_alive({claim.slot(), claim.generation(), order::get_opaque(claimed.lock)});
+  if (!alive) return alive;
+  if (!*alive) return true;
   // Locked, but perhaps by the next user of the slot, who came between the two looks.
   return order::get_acquire(claimed.generation) != claim.generation();
 }
 
 Result<bool> Participant::is_attached(std::uint32_t slot) {
+  return is_alive(user_of(slot));
+}
+
+Result<bool> Participant::is_alive(const mapping::SlotUser& user) {
   auto file = control();
   if (!file) return file.error();
-  return os::is_byte_locked(**file, byte_of_slot(slot));
+  return mapping::is_alive(**file, segment_, user);
+}
+
+mapping::SlotUser Participant::user_of(std::uint32_t index) const noexcept {
+  const layout::ProcessSlot& its = slot(index);
+  // SYNC slot.generation: acquire, as in is_gone(): which lock belongs to it.
+  return {index, order::get_acquire(its.generation), order::get_opaque(its.lock)};
 }
 
 // A lock that is free then is not just being taken.
@@ -167,12 +184,15 @@ Result<std::uint32_t> Participant::free_unlocked_slots(const os::File& file) {
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
     if (order::get_opaque(slot(i).state) == layout::kSlotFree) continue;
-    auto locked = os::is_byte_locked(file, byte_of_slot(i));
-    if (!locked) return locked.error();
-    if (*locked) continue;
+    const mapping::SlotUser user = user_of(i);
+    auto alive = mapping::is_alive(file, segment_, user);
+    if (!alive) return alive.error();
+    if (*alive) continue;
     // Of another file, should the program have closed the descriptor, it would say nothing.
     if (!os::leads_to(file.get(), facts_)) return Code::kDescriptorLost;
     order::set_opaque(slot(i).state, std::uint32_t{layout::kSlotFree});
+    auto removed = mapping::remove_files_of(file, mapping_.geometry(), segment_, user);
+    if (!removed) return removed.error();
     ++count;
   }
   return count;
@@ -192,18 +212,44 @@ Result<void> Participant::renew_slots(const std::function<Result<bool>(std::uint
   if (worn_out.empty()) return {};
   return while_nobody_attaches([&](const os::File& file) -> Result<void> {
     for (const std::uint32_t i : worn_out) {
-      auto locked = os::is_byte_locked(file, byte_of_slot(i));
-      if (!locked) return locked.error();
+      const mapping::SlotUser user = user_of(i);
+      auto alive = mapping::is_alive(file, segment_, user);
+      if (!alive) return alive.error();
       auto named = is_named(i);
       if (!named) return named.error();
       if (!os::leads_to(file.get(), facts_)) return Code::kDescriptorLost;
-      if (*locked || *named || threads_.has_slot_of(i)) continue;
+      if (*alive || *named || threads_.has_slot_of(i)) continue;
+      auto removed = mapping::remove_files_of(file, mapping_.geometry(), segment_, user);
+      if (!removed) return removed;
       order::set_opaque(slot(i).state, std::uint32_t{layout::kSlotFree});
       // Nobody has a claim of it any more, so nobody concludes anything from this.
       order::set_opaque(slot(i).generation, std::uint32_t{0});
     }
     return {};
   });
+}
+
+Result<Bell> Participant::make_bell() {
+  if (mapping_.forked()) return Code::kForkedHandle;
+  const std::lock_guard lock(bells_mutex_);
+  std::uint32_t& bells = slot(claim_.slot()).bells;
+  const std::uint32_t number = order::get_plain(bells) + 1;
+  if (number > layout::kMostBells) return Error(Code::kNoSpace, "doorbells made already:", number);
+  // Before the file, so that whoever buries us removes it.
+  order::set_opaque(bells, number);
+  std::string path = mapping::bell_path(segment_, claim_.slot(), claim_.generation(), number);
+  auto file = os::make_bell(path.c_str(), facts_.mode);
+  if (!file) return file.error();
+  return Bell(std::move(*file), std::move(path), number);
+}
+
+void Participant::ring(layout::Claim whom, std::uint32_t number) const noexcept {
+  os::ring_bell(mapping::bell_path(segment_, whom.slot(), whom.generation(), number).c_str());
+}
+
+bool Participant::takes_futex(layout::Claim whom) const noexcept {
+  return whom.slot() >= mapping_.geometry().process_slots ||
+         order::get_opaque(slot(whom.slot()).lock) != layout::kLockedFile;
 }
 
 Result<const os::File*> Participant::control() {
@@ -214,7 +260,7 @@ Result<const os::File*> Participant::control() {
   os::keep_in_child(control_.get());
   control_.forget();
   os::ForkHold hold;
-  auto again = os::open_file(path_.c_str(), os::Access::kReadWrite);
+  auto again = os::open_file(segment_.path.c_str(), os::Access::kReadWrite);
   if (!again) return Code::kDescriptorLost;
   if (!os::leads_to(again->get(), facts_)) return Code::kDescriptorLost;
   hold.close_in_child(again->get());

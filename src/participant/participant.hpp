@@ -12,8 +12,11 @@
 #include <string>
 
 #include "layout/participant_layout.hpp"
+#include "layout/queue_layout.hpp"
+#include "mapping/life.hpp"
 #include "mapping/mapping.hpp"
 #include "os/file.hpp"
+#include "participant/bell.hpp"
 #include "participant/threads.hpp"
 #include "participant/uses.hpp"
 #include "tenon/result.hpp"
@@ -31,7 +34,7 @@ class Participant {
   Participant& operator=(const Participant&) = delete;
 
   const mapping::Mapping& mapping() const noexcept { return mapping_; }
-  const std::string& path() const noexcept { return path_; }
+  const std::string& path() const noexcept { return segment_.path; }
   const os::FileFacts& facts() const noexcept { return facts_; }
   /// Names this process in a shared word.
   layout::Claim claim() const noexcept { return claim_; }
@@ -58,6 +61,14 @@ class Participant {
   /// attaches. Errors: as above, and those of `is_named`.
   Result<void> renew_slots(const std::function<Result<bool>(std::uint32_t)>& is_named);
 
+  /// A doorbell of this process. Errors: NoSpace (2^24 were made), and those of os::make_bell().
+  Result<Bell> make_bell();
+  /// Rings a bell of another process, which a word of its said. Nothing happens where there is
+  /// none.
+  void ring(layout::Claim whom, std::uint32_t number) const noexcept;
+  /// True when a futex reaches that process; else it has to be rung.
+  bool takes_futex(layout::Claim whom) const noexcept;
+
   /// The objects that this process has open.
   Uses& uses() noexcept { return uses_; }
   /// The threads of this process.
@@ -69,21 +80,24 @@ class Participant {
   std::mutex& structure_mutex() noexcept { return structure_mutex_; }
 
  private:
-  Participant(std::string path, mapping::Mapping mapping, os::File control,
+  Participant(mapping::Whereabouts segment, mapping::Mapping mapping, os::File control,
               const os::FileFacts& facts, std::uint32_t slot);
   void enter_slot(std::uint32_t slot);
+  Result<bool> is_alive(const mapping::SlotUser& user);
+  mapping::SlotUser user_of(std::uint32_t slot) const noexcept;
   Result<std::uint32_t> free_unlocked_slots(const os::File& file);
   bool is_worn_out(std::uint32_t slot) const noexcept;
   template <class F>
   auto while_nobody_attaches(F&& f) -> decltype(f(std::declval<const os::File&>()));
 
-  std::string path_;
+  mapping::Whereabouts segment_;
   mapping::Mapping mapping_;
   os::File control_;
   os::FileFacts facts_;
   layout::Claim claim_;
   std::mutex control_mutex_;
   std::mutex structure_mutex_;
+  std::mutex bells_mutex_;
   Uses uses_{*this};
   Threads threads_{*this};
 };

@@ -82,7 +82,8 @@ void dump_participants_and_directory(std::ostream& out) {
   Struct(out, "ProcessSlot", sizeof(ProcessSlot)) TENON_FIELD(ProcessSlot, state)
       TENON_FIELD(ProcessSlot, generation) TENON_FIELD(ProcessSlot, pid)
           TENON_FIELD(ProcessSlot, features) TENON_FIELD(ProcessSlot, attached_at)
-              TENON_FIELD(ProcessSlot, name) TENON_FIELD(ProcessSlot, reserved);
+              TENON_FIELD(ProcessSlot, name) TENON_FIELD(ProcessSlot, lock)
+                  TENON_FIELD(ProcessSlot, bells) TENON_FIELD(ProcessSlot, reserved);
   Struct(out, "ThreadSlot", sizeof(ThreadSlot)) TENON_FIELD(ThreadSlot, process)
       TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, reserved);
   Struct(out, "TokenPage", sizeof(TokenPage)) TENON_FIELD(TokenPage, reserved)
@@ -144,9 +145,13 @@ void dump_constants(std::ostream& out) {
       {"kGateByte", kGateByte},
       {"kStructureByte", kStructureByte},
       {"kFirstSlotByte", kFirstSlotByte},
+      {"kFirstObjectByte", kFirstObjectByte},
       {"kSlotFree", kSlotFree},
       {"kSlotAttached", kSlotAttached},
       {"kFencesLightly", kFencesLightly},
+      {"kLockedByte", kLockedByte},
+      {"kLockedFile", kLockedFile},
+      {"kLastGeneration", kLastGeneration},
       {"kTokenThread", kTokenThread},
       {"kTokenEnded", kTokenEnded},
       {"kTokenWake", kTokenWake},
@@ -155,9 +160,15 @@ void dump_constants(std::ostream& out) {
       {"kEntryPublished", kEntryPublished},
       {"kEntryRemoved", kEntryRemoved},
       {"kKindQueue", kKindQueue},
+      {"kKindObject", kKindObject},
+      {"kKindSealed", kKindSealed},
+      {"kObjectNameBytes", kObjectNameBytes},
       {"kQueueMagic", kQueueMagic},
+      {"kObjectMagic", kObjectMagic},
       {"kAwake", kAwake},
       {"kAsleep", kAsleep},
+      {"kBellShift", kBellShift},
+      {"kMostBells", kMostBells},
       {"kLightFence", kLightFence},
       {"kFullFence", kFullFence},
       {"kEndOfStreamBit", kEndOfStreamBit},

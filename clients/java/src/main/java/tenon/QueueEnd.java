@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+package tenon;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What both ends of a queue have in common: a role, a position, and waiting for the other side. In
+ * C++ src/channel/queue_end.hpp. Thread: one thread at a time; another one may interrupt it.
+ */
+public abstract class QueueEnd implements AutoCloseable {
+  private static final long FIRST_SLEEP = 1; // ms; then one more look, under the same announcement
+  private static final long SLEEP = 20; // ms between two looks whether the other side lives
+  private static final long NEVER = Long.MAX_VALUE;
+
+  final Ring ring;
+  final Shared own;
+  final Shared peer;
+  long position;
+
+  private final Queue queue;
+  private final Participant participant;
+  private final Waker waker;
+  private final Pacer pacer;
+  private final boolean tookOver;
+  private Doorbell bell; // made when this end sleeps for the first time
+  private boolean closed;
+
+  enum Goal { CELL, PEER }
+
+  QueueEnd(Queue queue, int ownAt, int peerAt, Idle idle, boolean tookOver) {
+    this.queue = queue;
+    this.participant = queue.participant();
+    this.ring = queue.ring();
+    this.own = ring.memory.slice(ownAt, Layout.QueueEnd.SIZE);
+    this.peer = ring.memory.slice(peerAt, Layout.QueueEnd.SIZE);
+    this.waker = new Waker(own, peer);
+    this.pacer = new Pacer(idle);
+    this.tookOver = tookOver;
+  }
+
+  /** {@return messages sent, or released, so far in this queue, by whomever: where to go on} */
+  public final long position() {
+    return position;
+  }
+
+  /** {@return true when this role was taken from a dead process} */
+  public final boolean tookOver() {
+    return tookOver;
+  }
+
+  /**
+   * Waits until a living process holds the other end, or, for a receiver, something to receive is
+   * there.
+   *
+   * @param timeout how long at most
+   * @throws TenonException.Timeout when that is over
+   * @throws InterruptedException when the thread is interrupted
+   */
+  public final void waitPeer(Duration timeout) throws InterruptedException {
+    checkOpen();
+    if (!reached(Goal.PEER)) {
+      await(Goal.PEER, System.nanoTime() + timeout.toNanos(), true);
+    }
+  }
+
+  /**
+   * Has a doorbell rung as soon as there is something for this end: a message for a receiver, room
+   * for a sender, or a peer that left. A peer that was killed does not ring.
+   *
+   * @param doorbell of the same segment
+   * @return false when it is there already: then nothing is armed
+   */
+  public final boolean arm(Doorbell doorbell) {
+    checkOpen();
+    announce(doorbell.number());
+    if (!ready()) {
+      return true;
+    }
+    disarm();
+    return false;
+  }
+
+  /** Takes {@link #arm} back. */
+  public final void disarm() {
+    own.setOpaqueInt(Layout.QueueEnd.PARK, Layout.AWAKE);
+  }
+
+  /** Gives the role back. */
+  @Override
+  public final void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!participant.isClosed()) {
+      // SYNC queue.role: release, with the acquire of the next taker.
+      own.setRelease(Layout.QueueEnd.ROLE, hasMessageInHand() ? Layout.HANDED_BACK : 0);
+      waker.rouse();
+      ring();
+    }
+    queue.forget(this);
+    if (bell != null) {
+      bell.close();
+    }
+  }
+
+  /** Is the cell at position ours? The slow and careful way. */
+  abstract boolean ready();
+
+  /** The same by what may be polled without disturbing the other end; may say no too long. */
+  abstract boolean glance();
+
+  abstract boolean hasMessageInHand();
+
+  final void checkOpen() {
+    if (closed || participant.isClosed()) {
+      throw TenonException.of(Code.CLOSED);
+    }
+  }
+
+  /** Goes on at a position, and lets the other side know that somebody is here. */
+  final void startAt(long at) {
+    position = at;
+    own.setRelease(Layout.QueueEnd.MESSAGES, at);
+    disarm();
+    own.setOpaque(Layout.QueueEnd.USER, 0); // no thread of a JVM has a token
+    waker.start(at);
+    waker.rouse();
+    ring();
+    own.setOpaque(Layout.QueueEnd.CHECKED, at);
+  }
+
+  /** Moves on by one and wakes the other side. */
+  final void moveOn(int bytes) {
+    long next = ++position;
+    // SYNC queue.messages: release, with the acquire of a sender that looks for room.
+    own.setRelease(Layout.QueueEnd.MESSAGES, next);
+    if (waker.wake(next)) {
+      ring();
+    }
+    own.setOpaque(Layout.QueueEnd.BYTES, own.getPlain(Layout.QueueEnd.BYTES) + bytes);
+    // SYNC queue.checked: release: the wake check is over.
+    own.setRelease(Layout.QueueEnd.CHECKED, next);
+  }
+
+  /** Waits until the cell is ours, without end. */
+  final void awaitCell() throws InterruptedException {
+    if (!ready()) {
+      await(Goal.CELL, NEVER, false);
+    }
+  }
+
+  /** The same until a moment of System.nanoTime(). */
+  final void awaitCell(long deadline) throws InterruptedException {
+    if (!ready()) {
+      await(Goal.CELL, deadline, true);
+    }
+  }
+
+  private void await(Goal goal, long deadline, boolean hasDeadline) throws InterruptedException {
+    pacer.begin();
+    long lookAroundAt = System.nanoTime() + SLEEP * 1_000_000;
+    for (; ; ) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Pacer.Step step = goal == Goal.PEER ? Pacer.Step.SLEEP : pacer.next();
+      if (step == Pacer.Step.GLANCE) {
+        if (glance()) {
+          return;
+        }
+        continue;
+      }
+      long now = System.nanoTime();
+      boolean tooLate = hasDeadline && now - deadline >= 0;
+      boolean there;
+      if (tooLate) {
+        there = reached(goal);
+      } else if (step == Pacer.Step.SLEEP) {
+        there = sleepOnce(goal, hasDeadline ? deadline - now : NEVER);
+      } else if (now - lookAroundAt >= 0) {
+        there = lookAround(goal);
+        lookAroundAt = now + SLEEP * 1_000_000;
+      } else {
+        there = reached(goal);
+      }
+      if (there) {
+        return;
+      }
+      if (tooLate) {
+        throw TenonException.of(Code.TIMEOUT);
+      }
+    }
+  }
+
+  private boolean reached(Goal goal) {
+    if (goal == Goal.CELL) {
+      return ready();
+    }
+    // A producer that came, sent and left is not to be waited for any more.
+    return (this instanceof Receiver && ready()) || holder() == Holder.ALIVE;
+  }
+
+  // Is there any sense in waiting on? A dead peer may have passed the cell on with its last breath,
+  // so the cell is looked at once more after the proof.
+  private boolean lookAround(Goal goal) {
+    if (goal == Goal.PEER) {
+      return reached(goal);
+    }
+    Holder holder = holder();
+    boolean there = reached(goal);
+    if (!there && holder == Holder.GONE) {
+      throw TenonException.of(Code.PEER_DIED);
+    }
+    return there;
+  }
+
+  private enum Holder { NOBODY, ALIVE, GONE }
+
+  private Holder holder() {
+    // SYNC queue.role: acquire, with the compare-and-set of who takes it.
+    long claim = peer.getAcquire(Layout.QueueEnd.ROLE);
+    if (Claim.isNobody(claim)) {
+      return Holder.NOBODY;
+    }
+    return Failures.typed(() -> participant.isGone(claim)) ? Holder.GONE : Holder.ALIVE;
+  }
+
+  private boolean sleepOnce(Goal goal, long left) {
+    own.setOpaque(Layout.QueueEnd.WAITS, own.getPlain(Layout.QueueEnd.WAITS) + 1);
+    Doorbell doorbell = doorbell();
+    announce(doorbell == null ? 0 : doorbell.number());
+    // SYNC park.wake_fence: acquire, with the release of a waker that fences fully.
+    boolean sure = peer.getAcquireInt(Layout.QueueEnd.WAKE_FENCE) == Layout.FULL_FENCE;
+    boolean there = reached(goal);
+    for (boolean first = !sure; !there; first = false) {
+      boolean rung = sleep(doorbell, first ? FIRST_SLEEP : SLEEP, left);
+      there = rung ? reached(goal) : lookAround(goal);
+      if (!first || rung) {
+        break;
+      }
+    }
+    disarm();
+    return there;
+  }
+
+  private void announce(int bellNumber) {
+    own.setOpaqueInt(Layout.QueueEnd.PARK, Layout.ASLEEP | bellNumber << Layout.BELL_SHIFT);
+    // SYNC park.asleep: full, with the full fence of who wakes.
+    VarHandle.fullFence();
+  }
+
+  // True when somebody woke us, or may have.
+  private boolean sleep(Doorbell doorbell, long milliseconds, long left) {
+    long nanoseconds = Math.min(milliseconds * 1_000_000, left);
+    if (doorbell == null) {
+      LockSupport.parkNanos(this, Math.min(nanoseconds, FIRST_SLEEP * 1_000_000));
+    } else {
+      long rounded = (nanoseconds + 999_999) / 1_000_000;
+      Failures.typed(() -> {
+        doorbell.await(rounded);
+        return null;
+      });
+    }
+    return (own.getOpaqueInt(Layout.QueueEnd.PARK) & Layout.ASLEEP) == 0;
+  }
+
+  // Where none can be had, sleeps are short.
+  private Doorbell doorbell() {
+    if (bell == null) {
+      try {
+        bell = participant.makeBell();
+      } catch (IOException | TenonException noBell) {
+        return null;
+      }
+    }
+    return bell;
+  }
+
+  private void ring() {
+    int number = waker.takeBell();
+    if (number == 0) {
+      return;
+    }
+    long sleeper = peer.getOpaque(Layout.QueueEnd.ROLE);
+    if (!Claim.isNobody(sleeper)) {
+      participant.ring(sleeper, number);
+    }
+  }
+
+  /** Takes a role; true when it was somebody's who died or who left with a message in hand. */
+  static Taken take(Queue queue, int endAt) {
+    Shared end = queue.ring().memory.slice(endAt, Layout.QueueEnd.SIZE);
+    Participant participant = queue.participant();
+    participant.checkOpen();
+    for (; ; ) {
+      // SYNC queue.role: acquire, with the compare-and-set below.
+      long seen = end.getAcquire(Layout.QueueEnd.ROLE);
+      boolean nobody = Claim.isNobody(seen);
+      if (!nobody && !Failures.typed(() -> participant.isGone(seen))) {
+        throw TenonException.of(Code.ROLE_HELD, "by pid " + participant.pidOf(seen));
+      }
+      // SYNC queue.role: volatile compare-and-set: one of two takers wins, and sees what the last
+      // holder did.
+      if (end.compareAndSet(Layout.QueueEnd.ROLE, seen, participant.claim())) {
+        return new Taken(!nobody, !nobody || seen == Layout.HANDED_BACK);
+      }
+    }
+  }
+
+  /** How a role was got. */
+  record Taken(boolean fromDead, boolean mayHaveRead) {}
+}

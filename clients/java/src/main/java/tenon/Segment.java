@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package tenon;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * One attachment of this JVM to a segment file, which processes in C++, Java and Python map.
+ *
+ * <p>A name is {@code [A-Za-z0-9._-]+}, up to 100 characters, and stands for a file in TENON_DIR, or
+ * else in /dev/shm/tenon-UID. What starts with '/' or '.' is taken as a path.
+ *
+ * <p>Thread: all members may be called from any thread. A killed JVM leaves nothing that the others
+ * have to repair by hand. Do not open a segment file by other means in the same JVM: closing it would
+ * drop locks of this library (POSIX locks belong to the process).
+ */
+public final class Segment implements AutoCloseable {
+  private static final int ATTEMPTS = 1000; // each means that somebody removed it under us
+
+  private final Participant participant;
+  private final Directory directory;
+  private final List<Queue> queues = new ArrayList<>();
+
+  private Segment(Participant participant, Directory directory) {
+    this.participant = participant;
+    this.directory = directory;
+  }
+
+  /**
+   * Attaches to an existing segment.
+   *
+   * @param name of it
+   * @return the attachment
+   * @throws TenonException.NotFound when there is none
+   */
+  public static Segment open(String name) {
+    return Failures.typed(() -> attach(Location.of(name)));
+  }
+
+  /**
+   * Attaches; makes the segment where there is none. Whoever comes at the same time, in whatever
+   * language, ends in the same one.
+   *
+   * @param name of it
+   * @param options for who makes it
+   * @return the attachment
+   */
+  public static Segment openOrCreate(String name, SegmentOptions options) {
+    return Failures.typed(() -> {
+      Path path = Location.forCreation(name);
+      for (int attempt = 0; attempt < ATTEMPTS; ++attempt) {
+        try {
+          return Failures.typed(() -> attach(path));
+        } catch (TenonException.NotFound missing) {
+          try {
+            Failures.typed(() -> {
+              SegmentFile.create(path, options);
+              return null;
+            });
+          } catch (TenonException.AlreadyExists somebodyWasFaster) {
+            continue;
+          }
+        }
+      }
+      throw TenonException.of(Code.TIMEOUT, "it is removed again and again");
+    });
+  }
+
+  /**
+   * The same with the usual options.
+   *
+   * @param name of it
+   * @return the attachment
+   */
+  public static Segment openOrCreate(String name) {
+    return openOrCreate(name, new SegmentOptions());
+  }
+
+  /**
+   * Removes the file; those who are attached go on.
+   *
+   * @param name of it
+   */
+  public static void remove(String name) {
+    Failures.typed(() -> {
+      SegmentFile.remove(Location.of(name));
+      return null;
+    });
+  }
+
+  private static Segment attach(Path path) throws java.io.IOException {
+    Participant participant = Participant.attach(path);
+    return new Segment(participant, new Directory(participant));
+  }
+
+  /**
+   * Opens a queue; makes it where there is none.
+   *
+   * @param name of it
+   * @param options for who makes it
+   * @return the queue
+   */
+  public Queue queue(String name, QueueOptions options) {
+    return Failures.typed(() -> {
+      ByteBuffer header = Ring.plan(options);
+      for (; ; ) {
+        Directory.Opened opened = directory.open(name);
+        if (opened == null) {
+          try {
+            opened = directory.create(name, Layout.KIND_QUEUE, Ring.bytesOf(header),
+                memory -> Ring.fill(memory, header));
+          } catch (TenonException.AlreadyExists somebodyWasFaster) {
+            continue;
+          }
+        }
+        return keep(opened, options.elementBytes());
+      }
+    });
+  }
+
+  /**
+   * Opens a queue that is there.
+   *
+   * @param name of it
+   * @return the queue
+   * @throws TenonException.NotFound when there is none
+   */
+  public Queue openQueue(String name) {
+    return Failures.typed(() -> {
+      Directory.Opened opened = directory.open(name);
+      if (opened == null) {
+        throw TenonException.of(Code.NOT_FOUND);
+      }
+      return keep(opened, 0);
+    });
+  }
+
+  /**
+   * Removes a queue or an object: it is not found any more, those who have it open go on.
+   *
+   * @param name of it
+   */
+  public void removeObject(String name) {
+    Failures.typed(() -> {
+      directory.remove(name);
+      return null;
+    });
+  }
+
+  /**
+   * A doorbell, with which ends of queues of this segment can be armed.
+   *
+   * @return the doorbell
+   */
+  public Doorbell doorbell() {
+    return Failures.typed(participant::makeBell);
+  }
+
+  /** {@return where the file lies} */
+  public Path path() {
+    return participant.file().path();
+  }
+
+  /** {@return of this creation of the segment, in hexadecimal digits; a new file has a new one} */
+  public String nonce() {
+    return HexFormat.of().formatHex(participant.file().geometry().nonce());
+  }
+
+  /** {@return true while the path still leads to the file of this segment} */
+  public boolean isLinked() {
+    return Failures.typed(() -> participant.file().isLinked());
+  }
+
+  /** Closes all queues of this segment and detaches. */
+  @Override
+  public void close() {
+    List<Queue> open;
+    synchronized (queues) {
+      open = List.copyOf(queues);
+    }
+    open.forEach(Queue::close);
+    Failures.typed(() -> {
+      participant.close();
+      return null;
+    });
+  }
+
+  private Queue keep(Directory.Opened opened, int elementBytes) {
+    try {
+      if (opened.kind() != Layout.KIND_QUEUE) {
+        throw TenonException.of(Code.WRONG_KIND, "it is not a queue");
+      }
+      Queue queue = new Queue(this, opened);
+      if (elementBytes != 0 && queue.elementBytes() != elementBytes) {
+        throw TenonException.of(Code.LAYOUT_MISMATCH,
+            "bytes of one message in the queue: " + queue.elementBytes());
+      }
+      synchronized (queues) {
+        queues.add(queue);
+      }
+      return queue;
+    } catch (TenonException refused) {
+      directory.close(opened);
+      throw refused;
+    }
+  }
+
+  void forget(Queue queue, Directory.Opened opened) {
+    synchronized (queues) {
+      queues.remove(queue);
+    }
+    directory.close(opened);
+  }
+
+  Participant participant() {
+    return participant;
+  }
+}
