@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "tenon/deadline.hpp"
+#include "tenon/doorbell.hpp"
 #include "tenon/idle.hpp"
 #include "tenon/result.hpp"
 
@@ -101,6 +102,11 @@ class ByteSender {
   Result<void> wait_peer_for(std::chrono::nanoseconds duration);
   Result<void> wait_peer_until(Deadline deadline);
 
+  /// Has the doorbell, of the same segment, rung once as soon as there is room, or the consumer
+  /// leaves. False: there is room already, and nothing is armed. Any other call that waits disarms.
+  /// Blocking: up to 50 us. Errors: PeerMisbehaved, ForkedHandle.
+  Result<bool> arm(const Doorbell& doorbell);
+
   /// Messages sent so far in this queue, by whomever: where to go on.
   std::uint64_t position() const noexcept;
   /// True when this role was taken from a dead process.
@@ -156,6 +162,11 @@ class ByteReceiver {
   Result<void> wait_peer();
   Result<void> wait_peer_for(std::chrono::nanoseconds duration);
   Result<void> wait_peer_until(Deadline deadline);
+
+  /// Has the doorbell, of the same segment, rung once as soon as there is a message, or the
+  /// producer leaves. False: there is a message already, and nothing is armed. Else as
+  /// ByteSender::arm().
+  Result<bool> arm(const Doorbell& doorbell);
 
   /// Messages released so far in this queue, by whomever.
   std::uint64_t position() const noexcept;

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "tenon/channel.hpp"
+#include "tenon/doorbell.hpp"
 #include "tenon/object.hpp"
 #include "tenon/result.hpp"
 
@@ -121,6 +122,11 @@ class Segment {
     if (!bytes) return bytes.error();
     return Queue<T>(std::move(*bytes));
   }
+
+  /// A doorbell with which ends of queues of this segment can be armed: a Unix socket beside the
+  /// file. Errors: InvalidArgument (a path too long for one), PermissionDenied (also read-only
+  /// attach), TooManyFiles, NoSpace, Closed, ForkedHandle, IoError.
+  Result<Doorbell> doorbell();
 
   /// The value of that name, made first, with that value, where there is none.
   /// Errors: WrongKind, LayoutMismatch (its fields are others, or it is an array; see describe()),

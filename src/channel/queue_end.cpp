@@ -42,6 +42,25 @@ void QueueEndBase::interrupt() noexcept {
   if (!forked()) interrupt_.request(own_.park);
 }
 
+Result<bool> QueueEndBase::arm(std::uint32_t bell) {
+  if (forked()) return Code::kForkedHandle;
+  sign();
+  // A waker that fences lightly may have missed the announcement, where Linux left the heavy fence
+  // out or the peer is a JVM. What it stored then has left its store buffer long before this.
+  constexpr std::uint64_t kSettled = 50'000;  // ns
+  const bool settled = park::announce(own_.park, peer_.wake_fence, bell) == park::Slice::kSecond;
+  const std::uint64_t until = settled ? 0 : os::now() + kSettled;
+  for (;;) {
+    auto there = ready();
+    if (!there || *there) {
+      park::stay_awake(own_.park);
+      return there ? Result<bool>(false) : there;
+    }
+    if (os::now() >= until) return true;
+    os::pause();
+  }
+}
+
 Result<void> QueueEndBase::wait_peer(Deadline deadline) {
   if (forked()) return Code::kForkedHandle;
   auto there = reached(Goal::kPeer);

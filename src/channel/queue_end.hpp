@@ -29,6 +29,9 @@ class QueueEndBase {
   std::uint64_t position() const noexcept { return position_; }
   bool took_over() const noexcept { return inheritance_ == Inheritance::kFromDead; }
   void interrupt() noexcept;
+  /// Announces that this end sleeps, and is to be woken by that bell of this process. False, and
+  /// nothing announced, when there is something for it.
+  Result<bool> arm(std::uint32_t bell);
 
  protected:
   enum class Side : std::uint8_t { kSender, kReceiver };

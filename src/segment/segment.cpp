@@ -177,6 +177,14 @@ Result<ByteQueue> Segment::find_queue(std::string_view name, std::uint32_t eleme
   return channel::open_queue(core_->participant, std::move(**opened), element_bytes);
 }
 
+Result<Doorbell> Segment::doorbell() {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  auto bell = (*participant)->make_bell();
+  if (!bell) return bell.error();
+  return Doorbell(core_->participant, std::make_unique<participant::Bell>(std::move(*bell)));
+}
+
 Result<participant::Participant*> Segment::writer() const {
   if (core_ == nullptr) return Code::kClosed;
   if (core_->participant == nullptr)

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 public abstract class QueueEnd implements AutoCloseable {
   private static final long FIRST_SLEEP = 1; // ms; then one more look, under the same announcement
   private static final long SLEEP = 20; // ms between two looks whether the other side lives
+  private static final long SETTLED = 50_000; // ns
   private static final long NEVER = Long.MAX_VALUE;
 
   final Ring ring;
@@ -76,8 +77,13 @@ public abstract class QueueEnd implements AutoCloseable {
   public final boolean arm(Doorbell doorbell) {
     checkOpen();
     announce(doorbell.number());
-    if (!ready()) {
-      return true;
+    // What a waker that fences lightly stored before it missed us is visible long before this.
+    long settled = System.nanoTime() + (isWokenSurely() ? 0 : SETTLED);
+    while (!ready()) {
+      if (System.nanoTime() - settled >= 0) {
+        return true;
+      }
+      Thread.onSpinWait();
     }
     disarm();
     return false;
@@ -233,10 +239,9 @@ public abstract class QueueEnd implements AutoCloseable {
     own.setOpaque(Layout.QueueEnd.WAITS, own.getPlain(Layout.QueueEnd.WAITS) + 1);
     Doorbell doorbell = doorbell();
     announce(doorbell == null ? 0 : doorbell.number());
-    // SYNC park.wake_fence: acquire, with the release of a waker that fences fully.
-    boolean sure = peer.getAcquireInt(Layout.QueueEnd.WAKE_FENCE) == Layout.FULL_FENCE;
+    boolean surely = isWokenSurely();
     boolean there = reached(goal);
-    for (boolean first = !sure; !there; first = false) {
+    for (boolean first = !surely; !there; first = false) {
       boolean rung = sleep(doorbell, first ? FIRST_SLEEP : SLEEP, left);
       there = rung ? reached(goal) : lookAround(goal);
       if (!first || rung) {
@@ -251,6 +256,12 @@ public abstract class QueueEnd implements AutoCloseable {
     own.setOpaqueInt(Layout.QueueEnd.PARK, Layout.ASLEEP | bellNumber << Layout.BELL_SHIFT);
     // SYNC park.asleep: full, with the full fence of who wakes.
     VarHandle.fullFence();
+  }
+
+  // True when the waker is sure to see what we have announced.
+  private boolean isWokenSurely() {
+    // SYNC park.wake_fence: acquire, with the release of a waker that fences fully.
+    return peer.getAcquireInt(Layout.QueueEnd.WAKE_FENCE) == Layout.FULL_FENCE;
   }
 
   // True when somebody woke us, or may have.
