@@ -13,7 +13,7 @@ TENON = ROOT / "build/release/cli/tenon"
 PATIENCE = 90  # seconds; a driver gives up before that by itself
 
 OURS = ("tenon", "floors", "fast_path")
-PEERS = (*OURS, "pipe", "unix_socket", "posix_mq", "eventfd_shm", "boost", "zeromq",
+PEERS = (*OURS, "tenon_java", "pipe", "unix_socket", "posix_mq", "eventfd_shm", "boost", "zeromq",
          "aeron", "iceoryx2", "cloudtoid")
 
 

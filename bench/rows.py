@@ -198,6 +198,22 @@ def open_or_create():
               for what, text in (("create", "new"), ("open", "existing"))))
 
 
+def java():
+    """Both ends in a JVM each, as Aeron's are."""
+    def idles(make, size):
+        return make("tenon_java", size, "adaptive"), make("tenon_java", size, "busy")
+    trips = tuple(trip("aeron", 64, wait) for wait in ("busy", "yield"))
+    return (
+        Experiment("round_trip_java", "round trip of 64 bytes from JVM to JVM, both busy",
+                   (Must("J1", "p50 <= 1.0 x Aeron", (trip("tenon_java", 64),), trips, "p50", 1.0),),
+                   (trip("tenon_java", 64, "adaptive"), trip("tenon_java", 64, "block"),
+                    trip("tenon", 64))),
+        Experiment("stream_java", "stream of 64 bytes from JVM to JVM",
+                   (Must("J2", "messages/s >= 1.0 x Aeron", idles(stream, 64), aeron_streams(64),
+                         "rate", 1.0, False),),
+                   (stream("tenon", 64, "adaptive"),)))
+
+
 EXPERIMENTS = (
     Experiment("floors", "what the machine does without a channel", (),
                (F1, F2, "floors futex-wake", f"floors memory --bytes {64 * KIB}",
@@ -228,6 +244,7 @@ EXPERIMENTS = (
     send_cost(),
     freed_cell(),
     workload(),
+    *java(),
     open_or_create(),
 )
 

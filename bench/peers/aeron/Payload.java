@@ -2,12 +2,10 @@
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** As in driver/payload.hpp: a number, then bytes that follow from it; all written, all read. */
+/** Messages in Agrona's buffers. */
 final class Payload {
-  static final long LAST = -1L;
-
   static void fill(MutableDirectBuffer buffer, int at, int bytes, long number) {
-    buffer.setMemory(at, bytes, (byte) (number & 0x7f));
+    buffer.setMemory(at, bytes, Messages.filling(number));
     buffer.putLong(at, number);
   }
 
@@ -20,7 +18,6 @@ final class Payload {
     for (int i = 0; i < bytes; i += Long.BYTES) {
       sum += buffer.getLong(at + i);
     }
-    long word = (number & 0x7f) * 0x0101010101010101L;
-    return sum == number + (bytes / Long.BYTES - 1) * word;
+    return Messages.right(number, bytes, sum);
   }
 }

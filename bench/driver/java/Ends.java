@@ -12,8 +12,8 @@ final class Ends {
   private static final int THERE = 10;
   private static final int BACK = 11;
 
-  static void run(Options options) throws InterruptedException {
-    try (Ports ports = new Ports(options)) {
+  static void run(Options options, Peer peer) throws InterruptedException {
+    try (Ports ports = peer.ports(options)) {
       switch (options.end) {
         case "ask" -> ask(options, ports);
         case "answer" -> answer(ports);
@@ -44,7 +44,7 @@ final class Ends {
       }
       before = now;
     }
-    ports.send(Payload.LAST);
+    ports.send(Messages.LAST);
     ports.receive();
     print(samples, count, ports.wrong);
   }
@@ -56,7 +56,7 @@ final class Ends {
     do {
       ports.receive();
       ports.send(ports.number);
-    } while (ports.number != Payload.LAST);
+    } while (ports.number != Messages.LAST);
     ports.waitForPeerToLeave();
     check(ports);
   }
@@ -72,7 +72,7 @@ final class Ends {
         ports.send(++number);
       }
     } while (System.nanoTime() < end);
-    ports.send(Payload.LAST);
+    ports.send(Messages.LAST);
     ports.waitForPeerToLeave();
   }
 
@@ -83,12 +83,12 @@ final class Ends {
       ports.receiveSome();
     }
     long warm = System.nanoTime() + (long) (WARM_SECONDS * 1e9);
-    while (ports.number != Payload.LAST && System.nanoTime() < warm) {
+    while (ports.number != Messages.LAST && System.nanoTime() < warm) {
       ports.receiveSome();
     }
     long start = System.nanoTime();
     long before = ports.count;
-    while (ports.number != Payload.LAST) {
+    while (ports.number != Messages.LAST) {
       ports.receiveSome();
     }
     double rate = (ports.count - before) * 1e9 / (System.nanoTime() - start);

@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 /** An exclusive publication or a subscription: in place up to the MTU, offered and copied above. */
-final class Ports implements AutoCloseable {
+final class AeronPorts extends Ports {
   private static final int DEFAULT_MTU = 1408;
   private static final int LARGEST_MTU = 65504;
   private static final int HEADER = 32;
@@ -29,15 +29,9 @@ final class Ports implements AutoCloseable {
   private Subscription in;
   private FragmentHandler handler;
 
-  long number;
-  long count;
-  long wrong;
-  long lost;
-  private long expected = 1;
-
-  Ports(Options options) {
+  AeronPorts(Options options) {
     this.options = options;
-    aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(options.folder));
+    aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(Driver.folder(options.world)));
     idle = switch (options.wait) {
       case "busy" -> NoOpIdleStrategy.INSTANCE;
       case "yield" -> new YieldingIdleStrategy();
@@ -57,32 +51,29 @@ final class Ports implements AutoCloseable {
     return options.variant.endsWith("-mtu");
   }
 
+  @Override
   void addOut(int stream) {
     out = aeron.addExclusivePublication(channel(), stream);
   }
 
+  @Override
   void addIn(int stream) {
     in = aeron.addSubscription(channel(), stream);
-    FragmentHandler whole = (buffer, at, bytes, header) -> {
-      number = buffer.getLong(at);
-      wrong += Payload.right(buffer, at, bytes) ? 0 : 1;
-      if (number != Payload.LAST) {
-        lost += number - expected;
-        expected = number + 1;
-        count++;
-      }
-    };
+    FragmentHandler whole = (buffer, at, bytes, header) ->
+        note(buffer.getLong(at), Payload.right(buffer, at, bytes));
     // What fits into one fragment is read as it lies in the log.
     boolean inPlace = options.bytes <= (largestMtu() ? LARGEST_MTU : DEFAULT_MTU) - HEADER;
     handler = inPlace ? whole : new FragmentAssembler(whole, options.bytes + 64);
   }
 
+  @Override
   void connect() throws InterruptedException {
     while (out != null && !out.isConnected() || in != null && !in.isConnected()) {
       Thread.sleep(1);
     }
   }
 
+  @Override
   void send(long message) {
     boolean inPlace = options.bytes <= out.maxPayloadLength();
     if (!inPlace) {
@@ -104,7 +95,7 @@ final class Ports implements AutoCloseable {
     idle.reset();
   }
 
-  /** One message. */
+  @Override
   void receive() {
     long before = number;
     while (number == before) {
@@ -112,12 +103,13 @@ final class Ports implements AutoCloseable {
     }
   }
 
-  /** What is there, or one turn of waiting. */
+  @Override
   void receiveSome() {
     idle.idle(in.poll(handler, 64));
   }
 
-  /** Waits until the other end has closed: it has read everything by then. */
+  // Which has read everything by then.
+  @Override
   void waitForPeerToLeave() throws InterruptedException {
     long end = System.nanoTime() + 5_000_000_000L;
     while (out.isConnected() && System.nanoTime() < end) {

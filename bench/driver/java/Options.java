@@ -11,9 +11,9 @@ final class Options {
   boolean pinned = true;
   int spinners = 0;
   String variant = "1m";
-  /** Of an end: which one, and the folder of the media driver. */
+  /** Of an end: which one, and what it has in common with the other. */
   String end = "";
-  String folder = "";
+  String world = "";
   final List<String> all = new ArrayList<>();
 
   static Options parse(String[] arguments) {
@@ -29,20 +29,17 @@ final class Options {
         case "--spinners" -> options.spinners = Integer.parseInt(arguments[++i]);
         case "--variant" -> options.variant = arguments[++i];
         case "--end" -> options.end = arguments[++i];
-        case "--folder" -> options.folder = arguments[++i];
+        case "--world" -> options.world = arguments[++i];
         default -> throw new IllegalArgumentException("no such option: " + arguments[i]);
       }
     }
     return options;
   }
 
-  /** Why this cannot be measured, or null. */
+  /** Why nobody who measures round trips and streams only can measure this, or null. */
   String refusal() {
     if (!measure.equals("round-trip") && !measure.equals("stream")) {
       return "this peer has no " + measure;
-    }
-    if (wait.equals("block")) {
-      return "Aeron has no receive that sleeps until there is a message";
     }
     return spinners > 0 ? "not beside busy processes" : null;
   }
