@@ -20,6 +20,8 @@ namespace tenon::os {
 namespace {
 
 constexpr std::size_t kPage = 4096;
+// Where in a pair the witness lies, in the private page behind the rest of the token.
+constexpr std::size_t kWitnessAt = kPage + 64;
 
 // What peers may see of the mutex: its lock word and the count beside it.
 static_assert(offsetof(pthread_mutex_t, __data.__lock) == 0);
@@ -30,8 +32,35 @@ std::atomic_ref<std::uint32_t> atomic(std::uint32_t& word) noexcept {
   return std::atomic_ref<std::uint32_t>(word);
 }
 
-::pthread_mutex_t* mutex_in(std::byte* pair) noexcept {
-  return reinterpret_cast<::pthread_mutex_t*>(pair + kTokenAt);
+::pthread_mutex_t* mutex_at(std::byte* place) noexcept {
+  return reinterpret_cast<::pthread_mutex_t*>(place);
+}
+std::uint32_t& word_at(std::byte* place) noexcept {
+  return *reinterpret_cast<std::uint32_t*>(place);
+}
+
+// Makes a robust mutex and locks it. What others wrote into its word meanwhile may look like a dead
+// owner: it is in this thread's list then, too.
+Result<void> lock_new_mutex(std::byte* place) noexcept {
+  ::pthread_mutexattr_t attributes;
+  ::pthread_mutexattr_init(&attributes);
+  ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  ::pthread_mutex_init(mutex_at(place), &attributes);
+  const int error = ::pthread_mutex_trylock(mutex_at(place));
+  if (error == 0 || error == EOWNERDEAD) return {};
+  return Error::from_system(Code::kIoError, error, "locking a token");
+}
+
+// Fails where it belongs to a thread that had the same name and has ended.
+bool unlock(std::byte* place) noexcept {
+  return ::pthread_mutex_unlock(mutex_at(place)) == 0;
+}
+
+// True when the kernel has marked the witness of the token with this word.
+bool has_ended(std::byte* pair, std::uint32_t held) noexcept {
+  return atomic(word_at(pair + kWitnessAt)).load(std::memory_order_acquire) !=
+         (held & FUTEX_TID_MASK);
 }
 
 bool failed(long result) noexcept {
@@ -72,24 +101,20 @@ void free_retired() {
   Retirement& all = retirement();
   const std::lock_guard lock(all.mutex);
   std::erase_if(all.tokens, [](const Retired& token) {
-    std::uint32_t& word = *reinterpret_cast<std::uint32_t*>(token.pair + kTokenAt);
-    const bool ended = atomic(word).load(std::memory_order_acquire) != token.held;
-    // Fails where it belongs to a predecessor of the same name.
-    const bool mine = !ended && token.owner == current_thread() &&
-                      ::pthread_mutex_unlock(mutex_in(token.pair)) == 0;
+    const bool ended = has_ended(token.pair, token.held);
+    const bool mine = !ended && token.owner == current_thread() && unlock(token.pair + kTokenAt) &&
+                      unlock(token.pair + kWitnessAt);
     if (ended || mine) unmap(token.pair);
     return ended || mine;
   });
 }
 
 void retire(const Retired& token) {
-  // The shared page must go (it keeps the segment mapped), the list must stay whole. Should the
-  // thread end between the caller's mark and this, nobody marks the new page: it is never freed.
+  // The shared page must go (it keeps the segment mapped), the list must stay whole.
   const long result = invoke(SYS_mmap, arg(token.pair), kPage, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (failed(result)) return;  // better a segment mapped for ever than a broken list
-  auto& word = *reinterpret_cast<std::uint32_t*>(token.pair + kTokenAt);
-  atomic(word).store(token.held, std::memory_order_release);
+  atomic(word_at(token.pair + kTokenAt)).store(token.held, std::memory_order_release);
   Retirement& all = retirement();
   const std::lock_guard lock(all.mutex);
   all.tokens.push_back(token);
@@ -134,15 +159,15 @@ Result<void> Token::hold(const std::byte* page) noexcept {
   if (failed(result))
     return Error::from_system(Code::kNoMemory, static_cast<int>(-result), "mapping a token");
 
-  ::pthread_mutexattr_t attributes;
-  ::pthread_mutexattr_init(&attributes);
-  ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
-  ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
-  ::pthread_mutex_init(mutex_in(pair_), &attributes);
-  if (const int error = ::pthread_mutex_trylock(mutex_in(pair_)); error != 0)
-    return Error::from_system(Code::kIoError, error, "locking a token");
+  // The witness first: the list is marked from its end.
+  if (auto locked = lock_new_mutex(pair_ + kWitnessAt); !locked) return locked;
+  if (auto locked = lock_new_mutex(pair_ + kTokenAt); !locked) {
+    unlock(pair_ + kWitnessAt);
+    return locked;
+  }
   // Without this bit the kernel marks the word and wakes nobody.
-  held_ = atomic(word()).fetch_or(FUTEX_WAITERS, std::memory_order_acq_rel) | FUTEX_WAITERS;
+  held_ = word_at(pair_ + kWitnessAt) | FUTEX_WAITERS;
+  atomic(word()).store(held_, std::memory_order_release);
   owner_ = current_thread();
   return {};
 }
@@ -161,22 +186,18 @@ Token::~Token() {
 
 void Token::let_go() noexcept {
   if (ended()) return unmap(pair_);
-  if (is_mine()) {
-    ::pthread_mutex_unlock(mutex_in(pair_));
-    futex_wake(word(), INT_MAX);
-    return unmap(pair_);
-  }
   atomic(word()).store(FUTEX_OWNER_DIED | FUTEX_WAITERS, std::memory_order_release);
   futex_wake(word(), INT_MAX);
   retire({pair_, owner_, held_});
+  free_retired();  // at once, if it is ours
 }
 
 std::uint32_t& Token::word() const noexcept {
-  return *reinterpret_cast<std::uint32_t*>(pair_ + kTokenAt);
+  return word_at(pair_ + kTokenAt);
 }
 
 bool Token::ended() const noexcept {
-  return held_ == 0 || atomic(word()).load(std::memory_order_acquire) != held_;
+  return held_ == 0 || has_ended(pair_, held_);
 }
 
 bool Token::is_mine() const noexcept {

@@ -7,6 +7,10 @@
 // private page mapped right behind it, where no peer can change them. The owner sets FUTEX_WAITERS
 // itself, so that peers may watch over a read-only mapping.
 //
+// Its own process believes nothing that stands in the shared page, into which any peer may write:
+// whether the thread has ended, and so whether its list still leads here, a second mutex says, the
+// witness, which lies in the private page and is held for as long.
+//
 // The mutex is glibc's, and its mark the kernel's: neither goes through invoke(). A lab that plays
 // the kernel replaces token.cpp as a whole. To fake a token, hold() stores any nonzero thread id
 // with bit 31 into the word at kTokenAt; at its thread's end set bit 30, clear the id, wake one
@@ -49,7 +53,7 @@ class Token {
 
   /// True when it is held by the calling thread.
   bool is_mine() const noexcept;
-  /// True when the kernel has marked it, or nobody ever held it.
+  /// True when its thread has ended, whatever peers wrote into the word, or nobody ever held it.
   bool ended() const noexcept;
   /// To be called in a forked child, which has neither the token nor its memory.
   void forget() noexcept { pair_ = nullptr; }

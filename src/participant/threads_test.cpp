@@ -240,5 +240,40 @@ TEST_F(ThreadsTest, DetachingGivesUpTheTokensOfAllThreads) {
   thread.join();
 }
 
+// ---- a peer that writes into tokens
+
+// Was a crash: believing the word, its process freed what the thread's list still led to.
+TEST_F(ThreadsTest, WhatAPeerWritesIntoATokenIsNotBelievedByItsOwnProcess) {
+  for (const std::uint32_t word : {0u, layout::kTokenEnded, 1u, UINT32_MAX}) {
+    auto other = attach();
+    const Thread* mine = other->threads().self();
+    scribble(mine->name.slot(), word);
+    EXPECT_EQ(other->threads().self(), mine) << "still ours: " << word;
+    std::thread([&] {
+      const Thread* its = other->threads().self();
+      EXPECT_NE(its->name.slot(), mine->name.slot()) << "its thread lives: " << word;
+      scribble(its->name.slot(), word);
+    }).join();
+    other.reset();
+    auto again = attach();
+    EXPECT_NE(again->threads().self(), nullptr) << "the list of this thread is whole: " << word;
+  }
+}
+
+TEST_F(ThreadsTest, AThreadThatEndedIsKnownWhateverAPeerWrites) {
+  make(1);
+  std::uint32_t word = 0;
+  std::thread([&] {
+    const Thread* self = me().threads().self();
+    word = order::get_acquire(*me().threads().watch(me().claim(), self->name).token);
+  }).join();
+  std::thread([&] {
+    const Thread* self = me().threads().self();
+    ASSERT_NE(self, nullptr);
+    scribble(self->name.slot(), word);
+  }).join();
+  EXPECT_NE(me().threads().self(), nullptr);
+}
+
 }  // namespace
 }  // namespace tenon::participant

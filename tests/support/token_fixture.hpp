@@ -7,7 +7,9 @@
 #include <memory>
 #include <string>
 
+#include "os/file.hpp"
 #include "os/process.hpp"
+#include "os/token.hpp"
 #include "participant/participant.hpp"
 #include "support/scratch.hpp"
 #include "support/shared.hpp"
@@ -51,6 +53,14 @@ class TokenFixture : public ::testing::Test {
     return participant::Participant::attach(path_).value();
   }
   participant::Participant& me() const { return *me_; }
+
+  /// What a hostile peer does: writes into the token of a thread slot.
+  void scribble(std::uint32_t slot, std::uint32_t word) const {
+    auto file = os::open_file(path_.c_str(), os::Access::kReadWrite).value();
+    const std::uint64_t page =
+        me().mapping().geometry().tokens_offset + slot * sizeof(layout::TokenPage);
+    os::write_at(file, &word, sizeof word, page + os::kTokenAt).value();
+  }
 
   /// A child that holds a token and stays.
   Child signed_child(const Shared<Told>& told) const {
