@@ -147,6 +147,20 @@ def no_signals(claim):
     return judge
 
 
+def scribbling_peer(run):
+    row = the(run, "scribbling_peer")
+    errors = {code: count for code, count in row["outcomes"].items() if code != "success"}
+    met = run.returncode == 0 and row["writes"] >= 1_000_000 and row["crashes"] == row["hangs"] == 0
+    return met, (figures(row, "writes", "calls", "crashes", "hangs") +
+                 f", typed errors {sum(errors.values())} of {len(errors)} codes")
+
+
+def scribbling_peer_twins(run):
+    rows = lines(run)
+    text = ", ".join(f"{row['crashes']} crashes after {row['writes']} writes" for row in rows)
+    return run.returncode == 0 and len(rows) == 3 and all(row["crashes"] > 0 for row in rows), text
+
+
 def exit_zero(run):
     rows = lines(run)
     text = "; ".join(json.dumps(row) for row in rows) or "no figure"
@@ -278,6 +292,11 @@ ALL = [
           f"{BUILD}/tests/hostile/hostile_tests --gtest_filter='Truncation*'", no_signals("truncation")),
     Claim("hostile.mutation", "every byte outside payload, 13 ways: correct open or typed error, 0 signals",
           f"{BUILD}/tests/hostile/hostile_tests --gtest_filter='Mutation*'", no_signals("mutation")),
+    Claim("hostile.peer", "10^6 guided writes into every word while others work: 0 crashes, 0 hangs, typed errors",
+          f"{BUILD}/tests/hostile/scribbling_peer", scribbling_peer),
+    Claim("hostile.peer_twins", "three libraries that believe what they read: a crash of each",
+          " && ".join(f"{BUILD}/tests/hostile/scribbling_peer_believes_a_{what} --twin 1"
+                      for what in ("block", "claim", "token")), scribbling_peer_twins),
     Claim("limits.full", "a full tmpfs: NoSpace, both processes live on (needs root)",
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='*Full*'", passed_tests),
     Claim("limits.many", "10,000 queues in one segment: descriptors and mappings as for one",

@@ -5,23 +5,18 @@
 #include <functional>
 #include <optional>
 
-#include "base/bits.hpp"
 #include "hostile/batch.hpp"
 #include "hostile/exercise.hpp"
 #include "hostile/patient.hpp"
 #include "hostile/specimen.hpp"
-#include "layout/directory_layout.hpp"
-#include "layout/object_layout.hpp"
-#include "layout/queue_layout.hpp"
 #include "support/scratch.hpp"
 
 namespace tenon {
 namespace {
 
-/// A change of `bytes` bytes of a record, whose checksum lies at its end.
+/// A change of `bytes` bytes of a record.
 struct Forgery {
-  std::uint64_t record;
-  std::uint64_t record_bytes;
+  test::Record record;
   std::uint64_t offset;
   std::uint64_t bytes;
   std::uint64_t value;
@@ -65,46 +60,29 @@ constexpr std::uint64_t kValues[] = {0,
                                      UINT64_MAX - 1,
                                      UINT64_MAX};
 
-void forge_record(const test::Specimen& specimen, std::uint64_t record, std::uint64_t size,
+void forge_record(const test::Specimen& specimen, const test::Record& record,
                   std::vector<Forgery>& all) {
-  const std::uint64_t end = size - sizeof(std::uint64_t);
+  const std::uint64_t end = record.bytes - sizeof(std::uint64_t);
   for (std::uint64_t offset = 0; offset < end; ++offset) {
-    const auto byte = static_cast<std::uint8_t>(specimen.content[record + offset]);
+    const auto byte = static_cast<std::uint8_t>(specimen.content[record.offset + offset]);
     for (unsigned bit = 0; bit < 8; ++bit)
-      all.push_back({record, size, offset, 1, std::uint64_t{byte} ^ (1u << bit)});
+      all.push_back({record, offset, 1, std::uint64_t{byte} ^ (1u << bit)});
     for (const std::uint64_t width : {4u, 8u}) {
       if (offset % width != 0) continue;
-      for (const std::uint64_t value : kValues) all.push_back({record, size, offset, width, value});
+      for (const std::uint64_t value : kValues) all.push_back({record, offset, width, value});
     }
   }
 }
 
 std::vector<Forgery> forgeries_of(const test::Specimen& specimen) {
-  const auto word_at = [&](std::uint64_t offset) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, specimen.content.data() + offset, sizeof word);
-    return word;
-  };
   std::vector<Forgery> all;
-  forge_record(specimen, 0, sizeof(layout::SegmentHeader), all);
-  const std::uint64_t directory = word_at(offsetof(layout::SegmentHeader, directory_offset));
-  // Two queues, two objects; their headers are of one size.
-  static_assert(sizeof(layout::QueueHeader) == sizeof(layout::ObjectHeader));
-  for (std::uint64_t i = 0; i < 4; ++i) {
-    const std::uint64_t entry = directory + i * sizeof(layout::DirectoryEntry);
-    forge_record(specimen, entry, sizeof(layout::DirectoryEntry), all);
-    forge_record(specimen, word_at(entry + offsetof(layout::DirectoryEntry, offset)),
-                 sizeof(layout::QueueHeader), all);
-  }
+  for (const test::Record& record : specimen.records) forge_record(specimen, record, all);
   return all;
 }
 
 void forge(unsigned char* file, const Forgery& forgery) {
-  unsigned char* record = file + forgery.record;
-  std::memcpy(record + forgery.offset, &forgery.value, forgery.bytes);
-  const std::size_t body = forgery.record_bytes - sizeof(std::uint64_t);
-  const std::uint64_t sum = checksum(record, body);
-  std::memcpy(record + body, &sum, sizeof sum);
+  std::memcpy(file + forgery.record.offset + forgery.offset, &forgery.value, forgery.bytes);
+  test::mend(file, forgery.record);
 }
 
 TEST(Forgery, UnderARightChecksumCrashesNobody) {
@@ -124,8 +102,9 @@ TEST(Forgery, UnderARightChecksumCrashesNobody) {
        .describe =
            [&](std::uint64_t index) {
              const Forgery& forgery = forgeries[index];
-             return std::to_string(forgery.bytes) + " bytes at " + std::to_string(forgery.record) +
-                    " + " + std::to_string(forgery.offset) + " = " + std::to_string(forgery.value);
+             return std::to_string(forgery.bytes) + " bytes at " +
+                    std::to_string(forgery.record.offset) + " + " + std::to_string(forgery.offset) +
+                    " = " + std::to_string(forgery.value);
            }});
   std::printf(
       "{\"claim\":\"forgery\",\"cases\":%llu,\"opened\":%llu,\"refused\":%llu,\"signals\":%llu,"

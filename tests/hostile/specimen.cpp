@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 
+#include "base/bits.hpp"
 #include "layout/object_layout.hpp"
 #include "support/bytes.hpp"
 #include "support/child.hpp"
@@ -87,41 +89,85 @@ void mark_object(Specimen& specimen, const Raw& raw, std::uint32_t entry) {
   mark(specimen, values, specimen.parts.size() - values, Part::kPayload);
 }
 
-}  // namespace
+constexpr std::uint32_t kFew = 4;      // slots of either kind
+constexpr std::uint32_t kEntries = 6;  // of the directory
 
-Specimen make_specimen() {
-  constexpr std::uint32_t kFew = 4;
-  constexpr std::uint32_t kObjects = 6;
-  {
-    auto segment = Segment::create(kName, {.max_bytes = 256_KiB,
-                                           .max_participants = kFew,
-                                           .max_threads = kFew,
-                                           .max_objects = kObjects})
-                       .value();
-    fill_inline_queue(segment);
-    fill_block_queue(segment);
-    segment.array<Element>(kObject, 5).value();
-    segment.draft<Element>(kSealed, 5).value().seal().value();
-    die_in_both_roles();
-  }
-  const std::string path = std::string(std::getenv("TENON_DIR")) + "/" + kName;
-  Specimen specimen;
-  specimen.content = read_whole_file(path);
-  const Raw raw(path);
-  if (raw.ring(0).has_blocks() || !raw.ring(1).has_blocks())
-    throw std::runtime_error("the specimen has not both kinds of queue");
+void write_specimen() {
+  auto segment = Segment::create(kName, {.max_bytes = 256_KiB,
+                                         .max_participants = kFew,
+                                         .max_threads = kFew,
+                                         .max_objects = kEntries})
+                     .value();
+  fill_inline_queue(segment);
+  fill_block_queue(segment);
+  segment.array<Element>(kObject, 5).value();
+  segment.draft<Element>(kSealed, 5).value().seal().value();
+  die_in_both_roles();
+}
+
+void mark_all(Specimen& specimen, const Raw& raw) {
   const mapping::Geometry& geometry = raw.mapping().geometry();
   specimen.parts.assign(raw.entry(3).offset + raw.entry(3).bytes, Part::kPadding);
   mark(specimen, 0, sizeof(layout::SegmentHeader), Part::kControl);
   mark(specimen, layout::kWordsOffset, sizeof(layout::SegmentWords), Part::kControl);
   mark(specimen, geometry.slots_offset, kFew * sizeof(layout::ProcessSlot), Part::kControl);
   mark(specimen, geometry.threads_offset, kFew * sizeof(layout::ThreadSlot), Part::kControl);
-  mark(specimen, geometry.directory_offset, kObjects * sizeof(layout::DirectoryEntry),
+  mark(specimen, geometry.directory_offset, kEntries * sizeof(layout::DirectoryEntry),
+       Part::kControl);
+  mark(specimen, geometry.uses_offset, kFew * layout::use_words(kEntries) * sizeof(std::uint64_t),
        Part::kControl);
   for (const std::uint32_t entry : {2u, 3u}) mark_object(specimen, raw, entry);
   for (const std::uint32_t entry : {0u, 1u})
     mark_queue(specimen, raw.ring(entry), raw.entry(entry).offset);
+}
+
+void list_records(Specimen& specimen, const Raw& raw) {
+  specimen.records.push_back({0, sizeof(layout::SegmentHeader)});
+  // Two queues, two objects; their headers are of one size.
+  static_assert(sizeof(layout::QueueHeader) == sizeof(layout::ObjectHeader));
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const std::uint64_t entry =
+        raw.mapping().geometry().directory_offset + i * sizeof(layout::DirectoryEntry);
+    specimen.records.push_back({entry, sizeof(layout::DirectoryEntry)});
+    specimen.records.push_back({raw.entry(i).offset, sizeof(layout::QueueHeader)});
+  }
+}
+
+}  // namespace
+
+Specimen make_specimen() {
+  write_specimen();
+  const std::string path = std::string(std::getenv("TENON_DIR")) + "/" + kName;
+  Specimen specimen;
+  specimen.content = read_whole_file(path);
+  const Raw raw(path);
+  if (raw.ring(0).has_blocks() || !raw.ring(1).has_blocks())
+    throw std::runtime_error("the specimen has not both kinds of queue");
+  mark_all(specimen, raw);
+  list_records(specimen, raw);
+  for (std::uint32_t i = 0; i < kFew; ++i)
+    specimen.token_offsets.push_back(raw.mapping().geometry().tokens_offset +
+                                     i * sizeof(layout::TokenPage) +
+                                     offsetof(layout::TokenPage, word));
   return specimen;
+}
+
+std::vector<std::uint64_t> Specimen::control_words() const {
+  std::vector<std::uint64_t> offsets;
+  for (std::uint64_t offset = 0; offset < parts.size(); offset += sizeof(std::uint64_t))
+    if (parts[offset] == Part::kControl) offsets.push_back(offset);
+  return offsets;
+}
+
+void mend(unsigned char* file, const Record& record) {
+  const std::size_t body = record.bytes - sizeof(std::uint64_t);
+  const std::uint64_t sum = checksum(file + record.offset, body);
+  std::memcpy(file + record.offset + body, &sum, sizeof sum);
+}
+
+void mend_around(unsigned char* file, const Specimen& specimen, std::uint64_t offset) {
+  for (const Record& record : specimen.records)
+    if (offset - record.offset < record.bytes) mend(file, record);
 }
 
 }  // namespace tenon::test

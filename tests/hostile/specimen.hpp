@@ -13,11 +13,27 @@ namespace tenon::test {
 /// What a byte of the file is for.
 enum class Part : std::uint8_t { kControl, kPadding, kPayload };
 
+/// A record whose last eight bytes are the checksum of those before.
+struct Record {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
 struct Specimen {
   std::string content;            ///< the whole file
   std::vector<Part> parts;        ///< of each byte up to the end of the allocated prefix
   std::uint64_t control_end = 0;  ///< end of the last byte that is neither padding nor payload
+  std::vector<Record> records;    ///< of the segment, of its directory, of its objects
+  std::vector<std::uint64_t> token_offsets;  ///< of the lock words behind the prefix
+
+  /// Offsets of the words of eight bytes that are neither padding nor payload.
+  std::vector<std::uint64_t> control_words() const;
 };
+
+/// Makes the checksum of a record right again, so that what is wrong in it is believed.
+void mend(unsigned char* file, const Record& record);
+/// Of those in which `offset` lies.
+void mend_around(unsigned char* file, const Specimen& specimen, std::uint64_t offset);
 
 inline constexpr const char* kInlineQueue = "inline";
 inline constexpr const char* kBlockQueue = "blocks";
