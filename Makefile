@@ -25,16 +25,17 @@ check: ## layers, format, generated files, seams, lint
 
 ci: test check clang ## all three: what .ci/run runs
 
-clang: ## clang 14 without a warning, and TSan: both ends as threads over one Segment
+clang: ## clang 14 without a warning; TSan: both ends as threads over one Segment; guided fuzzing
 	scripts/setup build test clang
 	cmake --preset clang
 	$(BUILD) clang
 	cmake --preset tsan
 	$(BUILD) tsan
 	ctest --preset tsan
+	scripts/fuzz --runs 300000
 
 storm: ## the long counts (hours)
-	scripts/setup build test
+	scripts/setup build test clang
 	cmake --preset release
 	$(BUILD) release
 	scripts/storm

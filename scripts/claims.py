@@ -28,8 +28,9 @@ class Claim:
 
 
 def lines(run):
-    """The JSON objects that a command printed, one a line."""
-    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    """The JSON objects that a command printed, one a line; ctest -V puts a number before."""
+    found = (re.fullmatch(r"(?:\d+: )?({.*)", line) for line in run.stdout.splitlines())
+    return [json.loads(match[1]) for match in found if match]
 
 
 def the(run, claim):
@@ -159,6 +160,24 @@ def scribbling_peer_twins(run):
     rows = lines(run)
     text = ", ".join(f"{row['crashes']} crashes after {row['writes']} writes" for row in rows)
     return run.returncode == 0 and len(rows) == 3 and all(row["crashes"] > 0 for row in rows), text
+
+
+def fuzz(run):
+    rows = [row for row in lines(run) if row["claim"] in ("fuzz", "fuzz.guided")]
+    executions = sum(row["executions"] for row in rows)
+    met = run.returncode == 0 and executions >= 1_000_000 and sum(row["findings"] for row in rows) == 0
+    return met, f"{executions} executions of {len(rows)} targets, findings {sum(row['findings'] for row in rows)}"
+
+
+def fuzz_twins(run):
+    rows = [row for row in lines(run) if row["claim"] == "fuzz.twin"]
+    found = [row["target"] for row in rows if row["found"]]
+    return run.returncode == 0 and len(found) == 6, f"{len(found)} of {len(rows)} found: " + ", ".join(found)
+
+
+def replay(run):
+    row = the(run, "replay")
+    return run.returncode == 0 and row["problems"] == 0, figures(row, "ids", "tested", "later", "problems")
 
 
 def exit_zero(run):
@@ -297,6 +316,14 @@ ALL = [
     Claim("hostile.peer_twins", "three libraries that believe what they read: a crash of each",
           " && ".join(f"{BUILD}/tests/hostile/scribbling_peer_believes_a_{what} --twin 1"
                       for what in ("block", "claim", "token")), scribbling_peer_twins),
+    Claim("hostile.fuzz", "10^6 executions, as in make test, guided by nothing: 0 findings",
+          "ctest --test-dir build/release -V -R '^fuzz[.][a-z]*$'", fuzz),
+    Claim("hostile.fuzz_guided", "10^6 executions, guided by coverage, under ASan and UBSan: 0 findings",
+          "scripts/fuzz --runs 1000000", fuzz),
+    Claim("hostile.fuzz_twins", "a library that believes what it reads: each target finds its own",
+          "ctest --test-dir build/release -V -R '^fuzz[.]wrong'", fuzz_twins),
+    Claim("replay", "B01 to B49 and S0-U1 to S0-U16, each with its test or with what it comes",
+          "python3 tests/replay/table_test.py docs/replay.md build/release", replay),
     Claim("limits.full", "a full tmpfs: NoSpace, both processes live on (needs root)",
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='*Full*'", passed_tests),
     Claim("limits.many", "10,000 queues in one segment: descriptors and mappings as for one",

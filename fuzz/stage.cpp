@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stage.hpp"
+
+namespace tenon::fuzz {
+
+FileStage::FileStage() = default;
+
+void FileStage::set(std::span<const std::uint8_t> input) const {
+  file_.heal(specimen_.content, specimen_.parts.size());
+  for (const Patch& patch : patches_in(input)) image_.apply(patch);
+}
+
+AttachedStage::AttachedStage()
+    : sound_(reinterpret_cast<const char*>(file_.data()), specimen_.parts.size()) {}
+
+}  // namespace tenon::fuzz
