@@ -15,7 +15,7 @@
 #include "storm/attach_worker.hpp"
 #include "storm/options.hpp"
 #include "support/child.hpp"
-#include "support/private_tmpfs.hpp"
+#include "support/private_mount.hpp"
 #include "support/scratch.hpp"
 #include "support/seed.hpp"
 #include "support/shared.hpp"

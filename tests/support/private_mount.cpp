@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/private_mount.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <cstdlib>
+
+namespace tenon::test {
+
+bool mount_private_tmpfs(const char* options) {
+  return ::unshare(CLONE_NEWNS) == 0 &&
+         ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::mount("tenon-test", "/dev/shm", "tmpfs", 0, options) == 0;
+}
+
+bool mount_private_ext4() {
+  // The image lies in a tmpfs, and is covered by what it contains.
+  return mount_private_tmpfs("size=64m") &&
+         std::system(
+             "PATH=$PATH:/usr/sbin:/sbin; exec >/dev/null 2>&1;"
+             "mkfs.ext4 -b 4096 -E lazy_itable_init=0,lazy_journal_init=0 /dev/shm/image 16m &&"
+             "mount -o loop /dev/shm/image /dev/shm") == 0;
+}
+
+bool make_private_mount_read_only() {
+  return ::mount("none", "/dev/shm", nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+}
+
+std::uint64_t bytes_in_use(const std::string& path) {
+  struct ::statvfs status {};
+  if (::statvfs(path.c_str(), &status) != 0) return UINT64_MAX;
+  return (status.f_blocks - status.f_bfree) * status.f_frsize;
+}
+
+void fill_to_the_brim(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const std::string page(4096, 'x');
+  while (::write(file, page.data(), page.size()) > 0) {
+  }
+  ::fsync(file);  // on a disk, blocks are chosen late
+  ::close(file);
+}
+
+}  // namespace tenon::test
