@@ -82,7 +82,7 @@ struct Snapshot {
   std::uint32_t max_participants = 0;
   std::uint32_t max_threads = 0;
   std::uint32_t max_objects = 0;
-  bool same_boot = true;  ///< false: left over from before a restart of the machine
+  bool same_boot = true;  ///< false: in memory that a restart of the machine has ended
   std::vector<Participant> participants;
   std::vector<Thread> threads;
   std::vector<Queue> queues;

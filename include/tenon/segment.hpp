@@ -92,6 +92,9 @@ class Segment {
   static Result<Segment> open(std::string_view name);
   /// Attaches with a read-only mapping and without a slot: for tools. The kernel enforces it.
   static Result<Segment> open_read_only(std::string_view name);
+  /// As open_read_only(), also where the machine went down while the segment was in use: what lies
+  /// there may be of different moments, whole objects of one and half of another.
+  static Result<Segment> open_for_salvage(std::string_view name);
   /// Removes the file. Those who are attached go on; new ones do not get in.
   static Result<void> remove(std::string_view name);
   /// Removes the file if it is still the segment of that nonce, and no process is attached to it
@@ -197,6 +200,13 @@ class Segment {
   /// killed at any point, and repeated. Errors: as remove_object(), without NotFound.
   Result<Swept> sweep();
 
+  /// What was stored before, here or by anybody that the caller knows of, is on the disk, and will
+  /// be found there by open_for_salvage() whatever happens. In memory it does nothing. Blocking: as
+  /// the disk does. Errors: IoError, NoSpace: then the segment is never clean again, and refused as
+  /// Corrupt once the machine was restarted; PermissionDenied (read-only attach), Closed,
+  /// ForkedHandle, DescriptorLost.
+  Result<void> flush();
+
   Result<SegmentInfo> info() const;
   /// True when the file was removed since: those inside go on, new ones do not get in.
   Result<bool> unlinked() const;
@@ -205,7 +215,8 @@ class Segment {
   /// Errors: SegmentUnlinked (the path leads to another segment, or to none), Closed, and those of
   /// open().
   Result<void> reattach();
-  /// Detaches. StillHeld while queues, their ends, or objects of this handle exist.
+  /// Detaches, after a flush() on a disk; an error of that one is told, and the handle closed.
+  /// StillHeld while queues, their ends, or objects of this handle exist.
   Result<void> close();
 
  private:

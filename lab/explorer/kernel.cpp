@@ -3,10 +3,12 @@
 // and what it does for the dead.
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/magic.h>
 #include <linux/membarrier.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <algorithm>
 #include <cerrno>
@@ -495,6 +497,12 @@ long World::system_call(long number, const std::array<long, 6>& a) {
       return 0;
     case SYS_getpid:
       return 100 + process();
+    case SYS_fstatfs: {
+      struct ::statfs in_memory {};
+      in_memory.f_type = TMPFS_MAGIC;
+      std::memcpy(pointer<void>(a[1]), &in_memory, sizeof in_memory);
+      return 0;
+    }
     case SYS_fallocate:
       return allocate(static_cast<int>(a[0]), static_cast<std::size_t>(a[2]),
                       static_cast<std::size_t>(a[3]));

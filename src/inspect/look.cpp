@@ -169,7 +169,9 @@ Result<Snapshot> look(std::string_view name) {
   snapshot.max_objects = geometry.directory_entries;
   // Where it cannot be read nothing is known.
   const auto boot = os::boot_id();
-  snapshot.same_boot = geometry.boot_id == boot || boot == decltype(boot){};
+  // What outlives a boot was refused unless it is whole.
+  snapshot.same_boot =
+      geometry.outlives_boot || geometry.boot_id == boot || boot == decltype(boot){};
   for (std::uint32_t i = 0; i < geometry.process_slots; ++i) {
     // SYNC slot.state: acquire, with the release in enter_slot(): a slot shown is filled.
     if (order::get_acquire(view->slot(i).state) == layout::kSlotFree) continue;

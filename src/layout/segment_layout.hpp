@@ -21,6 +21,10 @@ inline constexpr std::uint32_t kFormatMajor = 6;
 inline constexpr std::uint32_t kFormatMinor = 0;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
+/// A bit of `incompatible`: the file lies on a disk, so that it may be there after the machine's
+/// next boot, and whoever writes to it keeps `clean` right.
+inline constexpr std::uint64_t kOutlivesBoot = 1;
+
 /// Written by the creator before the file has a name; never changed after.
 ///   0  magic          8  format_major, format_minor      16  fingerprint
 ///  24  incompatible  32  compatible                      40  max_bytes
@@ -81,6 +85,15 @@ static_assert(offsetof(SegmentHeader, reserved) == 152);
 static_assert(offsetof(SegmentHeader, ready) == 232);
 static_assert(offsetof(SegmentHeader, checksum) == 248);
 
+/// Whether a file that outlives a boot is whole. Before the first store of anybody *in use* is on
+/// the disk; after the last one's, and after all that was stored is there, *clean*.
+enum CleanState : std::uint32_t {
+  kClean = 0,
+  kUseBegins = 1,  ///< somebody is about to store; that this says so may not be on the disk yet
+  kInUse = 2,
+  kNotWritten = 3,  ///< the disk refused what was stored, and may never have got it
+};
+
 /// The words of the segment that change while it lives; at kPage.
 struct SegmentWords {
   /// End of the allocated prefix, bytes. Written under the structure lock, after the allocation
@@ -90,7 +103,12 @@ struct SegmentWords {
   /// first use (opaque: the entry's own release carries it); it only grows.
   std::uint32_t entries_end;
   std::uint32_t reserved_entries;
-  std::uint64_t reserved[14];
+  /// CleanState; only with kOutlivesBoot. Written with the gate held, *clean* with it closed.
+  /// After its owner's death: what it says is still so.
+  std::uint32_t clean;
+  std::uint32_t reserved_clean;
+  std::uint8_t used_in_boot[16];  ///< the boot of the last use; stored before *in use*
+  std::uint64_t reserved[11];
   /// Where to look first for a free process slot; a hint that any value leaves harmless.
   std::uint32_t next_slot;
   /// Likewise, for a free thread slot.
@@ -100,6 +118,9 @@ struct SegmentWords {
 static_assert(sizeof(SegmentWords) == 256);
 static_assert(offsetof(SegmentWords, reserved_end) == 0);
 static_assert(offsetof(SegmentWords, entries_end) == 8);
+static_assert(offsetof(SegmentWords, clean) == 16);
+static_assert(offsetof(SegmentWords, used_in_boot) == 24);
+static_assert(offsetof(SegmentWords, reserved) == 40);
 static_assert(offsetof(SegmentWords, next_slot) == 128);
 static_assert(offsetof(SegmentWords, next_thread) == 132);
 

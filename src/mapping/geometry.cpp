@@ -45,7 +45,7 @@ bool within(std::uint32_t count, std::uint32_t most) noexcept {
 
 }  // namespace
 
-Result<layout::SegmentHeader> plan(const Wish& wish) {
+Result<layout::SegmentHeader> plan(const Wish& wish, bool outlives_boot) {
   if (!within(wish.process_slots, kMostSlots))
     return Error(Code::kInvalidArgument, "max_participants is not within 1..65535");
   if (wish.thread_slots > kMostSlots)
@@ -67,6 +67,7 @@ Result<layout::SegmentHeader> plan(const Wish& wish) {
   header.format_major = layout::kFormatMajor;
   header.format_minor = layout::kFormatMinor;
   header.fingerprint = layout::fingerprint();
+  header.incompatible = outlives_boot ? layout::kOutlivesBoot : 0;
   header.max_bytes = p.tokens;
   header.process_slots = wish.process_slots;
   header.directory_entries = wish.directory_entries;
@@ -98,7 +99,7 @@ Result<Geometry> check(const layout::SegmentHeader& header, std::size_t got,
   if (header.ready != layout::kReady) return Code::kIncomplete;
   if (header.checksum != checksum_of(header))
     return Error(Code::kCorrupt, "checksum of the segment header");
-  if (header.incompatible != 0)
+  if ((header.incompatible & ~layout::kOutlivesBoot) != 0)
     return Error(Code::kVersionMismatch, "it uses features that are not known here");
 
   const Places p =
@@ -125,6 +126,7 @@ Result<Geometry> check(const layout::SegmentHeader& header, std::size_t got,
   geometry.uses_offset = header.uses_offset;
   geometry.heap_offset = header.heap_offset;
   geometry.tokens_offset = header.tokens_offset;
+  geometry.outlives_boot = (header.incompatible & layout::kOutlivesBoot) != 0;
   geometry.file_bytes = expected;
   std::ranges::copy(header.nonce, geometry.nonce.begin());
   std::ranges::copy(header.boot_id, geometry.boot_id.begin());

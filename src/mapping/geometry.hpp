@@ -9,7 +9,7 @@
 namespace tenon::mapping {
 
 /// The header of a new segment, complete but for `ready`. Error: InvalidArgument.
-Result<layout::SegmentHeader> plan(const Wish& wish);
+Result<layout::SegmentHeader> plan(const Wish& wish, bool outlives_boot);
 
 /// Checks what was read from the start of a file; `got` bytes of it are there.
 /// Errors: Truncated, BadMagic, VersionMismatch, LayoutMismatch, Incomplete, Corrupt.

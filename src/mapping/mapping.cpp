@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/bits.hpp"
+#include "mapping/clean.hpp"
 #include "mapping/geometry.hpp"
 #include "mapping/life.hpp"
 #include "os/byte_lock.hpp"
@@ -112,29 +113,40 @@ std::string directory_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// Everything but the name, `ready` last.
+Result<void> fill(const os::File& file, const layout::SegmentHeader& header) {
+  const std::uint64_t file_bytes = header.tokens_offset + header.thread_slots * layout::kPage;
+  if (auto sized = os::set_size(file, file_bytes); !sized) return sized;
+  if (auto room = os::allocate(file, 0, header.heap_offset); !room) return room;
+  layout::SegmentWords words{};
+  words.reserved_end = header.heap_offset;
+  if (auto put = os::write_at(file, &words, sizeof words, layout::kWordsOffset); !put) return put;
+  if (auto put = os::write_at(file, &header, sizeof header, 0); !put) return put;
+  const std::uint32_t ready = layout::kReady;
+  return os::write_at(file, &ready, sizeof ready, offsetof(layout::SegmentHeader, ready));
+}
+
 }  // namespace
 
 Result<void> create(const std::string& path, const Wish& wish) {
-  auto header = plan(wish);
-  if (!header) return header.error();
-  auto file = os::create_unnamed(directory_of(path).c_str(), wish.mode);
+  const std::string directory = directory_of(path);
+  auto file = os::create_unnamed(directory.c_str(), wish.mode);
   if (!file) return file.error();
-  const std::uint64_t file_bytes = header->tokens_offset + header->thread_slots * layout::kPage;
-  if (auto sized = os::set_size(*file, file_bytes); !sized) return sized;
-  if (auto room = os::allocate(*file, 0, header->heap_offset); !room) return room;
-
-  layout::SegmentWords words{};
-  words.reserved_end = header->heap_offset;
-  if (auto put = os::write_at(*file, &words, sizeof words, layout::kWordsOffset); !put) return put;
-  if (auto put = os::write_at(*file, &*header, sizeof *header, 0); !put) return put;
-  const std::uint32_t ready = layout::kReady;
-  if (auto put = os::write_at(*file, &ready, sizeof ready, offsetof(layout::SegmentHeader, ready));
-      !put)
-    return put;
-  return os::publish(*file, path.c_str());
+  auto outlives_boot = os::outlives_boot(*file);
+  if (!outlives_boot) return outlives_boot.error();
+  auto header = plan(wish, *outlives_boot);
+  if (!header) return header.error();
+  if (auto filled = fill(*file, *header); !filled) return filled;
+  // On a disk, too, a file that has a name is whole.
+  if (*outlives_boot) {
+    if (auto written = os::sync(*file); !written) return written;
+  }
+  auto published = os::publish(*file, path.c_str());
+  if (!published || !*outlives_boot) return published;
+  return os::sync_directory(directory.c_str());
 }
 
-Result<Opened> open(const std::string& path, os::Access access) {
+Result<Opened> open(const std::string& path, os::Access access, Trust trust) {
   constexpr int kAttempts = 1000;  // each means that somebody removed the file under us
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Opened opened;
@@ -157,6 +169,9 @@ Result<Opened> open(const std::string& path, os::Access access) {
     auto geometry = read_geometry(opened.pinned, *same);
     if (!geometry) return geometry.error();
     opened.geometry = *geometry;
+    if (geometry->outlives_boot && trust == Trust::kWhole) {
+      if (auto clean = check_clean(opened.pinned); !clean) return clean.error();
+    }
     return opened;
   }
   return Error(Code::kTimeout, "it is removed again and again while attaching");

@@ -28,6 +28,7 @@ struct Geometry {
   std::uint64_t uses_offset = 0;
   std::uint64_t heap_offset = 0;
   std::uint64_t tokens_offset = 0;
+  bool outlives_boot = false;    ///< then `clean` is kept right: clean.hpp
   std::uint64_t file_bytes = 0;  ///< of the file and of every mapping: max_bytes and the tokens
   std::array<std::uint8_t, 16> nonce{};
   std::array<std::uint8_t, 16> boot_id{};
@@ -47,6 +48,9 @@ struct Wish {
 /// Errors: AlreadyExists, NotFound (no such directory), InvalidArgument, NoSpace, ...
 Result<void> create(const std::string& path, const Wish& wish);
 
+/// Whether a file that may be half written, because the machine went down, is refused.
+enum class Trust : std::uint8_t { kWhole, kSalvage };
+
 /// A segment file that was checked and is not mapped yet.
 struct Opened {
   os::File control;  ///< kept open for gate, structure and probes; holds the gate (shared)
@@ -57,7 +61,7 @@ struct Opened {
 
 /// Opens and checks. The gate stays held (shared) until leave_gate(): nobody removes the file
 /// meanwhile. To be called under an os::ForkHold when `access` is read-write.
-Result<Opened> open(const std::string& path, os::Access access);
+Result<Opened> open(const std::string& path, os::Access access, Trust trust = Trust::kWhole);
 void leave_gate(const os::File& control) noexcept;
 /// Keeps everybody from attaching until leave_gate(). Error: Timeout (a stopped process attaches).
 Result<void> close_gate(const os::File& control);

@@ -2,8 +2,10 @@
 #include "os/file.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <cerrno>
 #include <cstdio>
@@ -152,6 +154,24 @@ Result<FileFacts> facts_of(const char* path) noexcept {
 bool leads_to(int descriptor, const FileFacts& file) noexcept {
   auto facts = facts_of(descriptor);
   return facts && facts->same_file(file);
+}
+
+Result<bool> outlives_boot(const File& file) noexcept {
+  struct ::statfs system {};
+  const long result = invoke(SYS_fstatfs, file.get(), arg(&system));
+  if (result < 0) return error_of(result, "asking for the kind of file system");
+  return system.f_type != TMPFS_MAGIC && system.f_type != RAMFS_MAGIC &&
+         system.f_type != HUGETLBFS_MAGIC;
+}
+
+Result<void> sync(const File& file) noexcept {
+  return done_or(invoke(SYS_fsync, file.get()), "writing the file to its disk");
+}
+
+Result<void> sync_directory(const char* path) noexcept {
+  auto directory = open_with(path, O_RDONLY | O_DIRECTORY, 0, "opening the directory");
+  if (!directory) return directory.error();
+  return sync(*directory);
 }
 
 Result<void> set_size(const File& file, std::uint64_t bytes) noexcept {

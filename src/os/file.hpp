@@ -67,6 +67,14 @@ Result<FileFacts> facts_of(const char* path) noexcept;
 /// numbers that it did not open, and then the number is somebody else's.
 bool leads_to(int descriptor, const FileFacts& file) noexcept;
 
+/// False where the content of the file lives in memory only, and ends with the machine's boot.
+Result<bool> outlives_boot(const File& file) noexcept;
+/// Returns when everything that was stored in the file, also through mappings, is on its disk.
+/// After an error some of it may never get there, and the next call may not say so again.
+Result<void> sync(const File& file) noexcept;
+/// The same for the names in a directory.
+Result<void> sync_directory(const char* path) noexcept;
+
 Result<void> set_size(const File& file, std::uint64_t bytes) noexcept;
 /// Allocates storage for a range, so that using it can never fail later. NoSpace when it cannot.
 Result<void> allocate(const File& file, std::uint64_t offset, std::uint64_t bytes) noexcept;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "mapping/clean.hpp"
 #include "os/byte_lock.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
@@ -69,6 +70,9 @@ Result<std::unique_ptr<Participant>> Participant::attach(const std::string& path
   if (!slot) return slot.error();
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadWrite);
   if (!mapping) return mapping.error();
+  if (opened->geometry.outlives_boot) {
+    if (auto begun = mapping::begin_use(*mapping, opened->control); !begun) return begun.error();
+  }
   hold.close_in_child(opened->control.get());
   return std::unique_ptr<Participant>(new Participant(
       segment, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
@@ -92,8 +96,37 @@ Participant::~Participant() {
     return;
   }
   order::set_opaque(slot(claim_.slot()).state, std::uint32_t{layout::kSlotFree});
+  if (mapping_.geometry().outlives_boot) leave_clean();
   os::keep_in_child(control_.get());
   if (!os::leads_to(control_.get(), facts_)) control_.forget();  // see control()
+}
+
+// The last one who leaves says that the file is whole. The gate stays closed until our slot's lock
+// is free: of two who leave at once the second one must find himself alone.
+void Participant::leave_clean() {
+  auto file = control();
+  if (!file || !mapping::close_gate(**file)) return;
+  if (auto alone = is_alone(**file); alone && *alone) mapping::end_use(mapping_, **file);
+  { const mapping::Mapping unmapped(std::move(mapping_)); }
+  mapping::leave_gate(**file);
+}
+
+Result<bool> Participant::is_alone(const os::File& file) {
+  for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
+    if (i == claim_.slot()) continue;
+    auto alive = mapping::is_alive(file, segment_, user_of(i));
+    if (!alive) return alive;
+    if (*alive) return false;
+  }
+  // Of another file, should the program have closed the descriptor, it would say nothing.
+  return os::leads_to(file.get(), facts_);
+}
+
+Result<void> Participant::flush() {
+  if (!mapping_.geometry().outlives_boot) return {};
+  auto file = control();
+  if (!file) return file.error();
+  return mapping::flush(mapping_, **file);
 }
 
 layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {

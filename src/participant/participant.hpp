@@ -68,6 +68,9 @@ class Participant {
   void ring(layout::Claim whom, std::uint32_t number) const noexcept;
   /// True when a futex reaches that process; else it has to be rung.
   bool takes_futex(layout::Claim whom) const noexcept;
+  /// What was stored before is on the disk, where the segment lies on one. Errors: DescriptorLost,
+  /// IoError, and what else a disk answers.
+  Result<void> flush();
 
   /// The objects that this process has open.
   Uses& uses() noexcept { return uses_; }
@@ -85,6 +88,8 @@ class Participant {
   void enter_slot(std::uint32_t slot);
   Result<bool> is_alive(const mapping::SlotUser& user);
   mapping::SlotUser user_of(std::uint32_t slot) const noexcept;
+  Result<bool> is_alone(const os::File& file);
+  void leave_clean();
   Result<std::uint32_t> free_unlocked_slots(const os::File& file);
   bool is_worn_out(std::uint32_t slot) const noexcept;
   template <class F>

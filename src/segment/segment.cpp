@@ -37,6 +37,7 @@ struct Core {
   std::string path;
   std::shared_ptr<participant::Participant> participant;
   std::shared_ptr<ReadOnly> read_only;
+  mapping::Trust trust = mapping::Trust::kWhole;
 
   const mapping::Mapping& mapping() const noexcept {
     return participant != nullptr ? participant->mapping() : read_only->mapping;
@@ -61,16 +62,22 @@ Result<std::shared_ptr<Core>> attach(const std::string& path) {
   return std::make_shared<Core>(Core{path, std::move(shared), nullptr});
 }
 
-Result<std::shared_ptr<Core>> attach_read_only(const std::string& path) {
+Result<std::shared_ptr<Core>> attach_read_only(const std::string& path, mapping::Trust trust) {
   os::ForkHold hold;
-  auto opened = mapping::open(path, os::Access::kReadOnly);
+  auto opened = mapping::open(path, os::Access::kReadOnly, trust);
   if (!opened) return opened.error();
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
   if (!mapping) return mapping.error();
   hold.close_in_child(opened->pinned.get());
   mapping::leave_gate(opened->control);
   return std::make_shared<Core>(
-      Core{path, nullptr, std::make_shared<ReadOnly>(std::move(*mapping), *opened)});
+      Core{path, nullptr, std::make_shared<ReadOnly>(std::move(*mapping), *opened), trust});
+}
+
+Result<std::shared_ptr<Core>> attach_read_only(std::string_view name, mapping::Trust trust) {
+  auto path = path_of(name);
+  if (!path) return path.error();
+  return attach_read_only(*path, trust);
 }
 
 Result<void> create_file(const std::string& path, const SegmentOptions& options) {
@@ -134,9 +141,13 @@ Result<Segment> Segment::open(std::string_view name) {
 }
 
 Result<Segment> Segment::open_read_only(std::string_view name) {
-  auto path = segment::path_of(name);
-  if (!path) return path.error();
-  auto core = segment::attach_read_only(*path);
+  auto core = segment::attach_read_only(name, mapping::Trust::kWhole);
+  if (!core) return core.error();
+  return Segment(std::move(*core));
+}
+
+Result<Segment> Segment::open_for_salvage(std::string_view name) {
+  auto core = segment::attach_read_only(name, mapping::Trust::kSalvage);
   if (!core) return core.error();
   return Segment(std::move(*core));
 }
@@ -327,7 +338,7 @@ Result<void> Segment::reattach() {
   if (core_ == nullptr) return Code::kClosed;
   if (!core_->mapping().forked()) return {};
   auto own = core_->participant != nullptr ? segment::attach(core_->path)
-                                           : segment::attach_read_only(core_->path);
+                                           : segment::attach_read_only(core_->path, core_->trust);
   if (own.is(Code::kNotFound)) return Code::kSegmentUnlinked;
   if (!own) return own.error();
   if (!(*own)->facts().same_file(core_->facts()))
@@ -336,12 +347,20 @@ Result<void> Segment::reattach() {
   return {};
 }
 
+Result<void> Segment::flush() {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  return (*participant)->flush();
+}
+
 Result<void> Segment::close() {
   if (core_ == nullptr) return Code::kClosed;
   if (core_->participant.use_count() > 1 || core_->read_only.use_count() > 1)
     return Code::kStillHeld;
+  const bool writes = core_->participant != nullptr && !core_->mapping().forked();
+  const Result<void> flushed = writes ? core_->participant->flush() : Result<void>();
   core_.reset();
-  return {};
+  return flushed;
 }
 
 }  // namespace tenon

@@ -74,8 +74,10 @@ void dump_segment(std::ostream& out) {
                                                               TENON_FIELD(SegmentHeader, checksum);
   Struct(out, "SegmentWords", sizeof(SegmentWords)) TENON_FIELD(SegmentWords, reserved_end)
       TENON_FIELD(SegmentWords, entries_end) TENON_FIELD(SegmentWords, reserved_entries)
-          TENON_FIELD(SegmentWords, reserved) TENON_FIELD(SegmentWords, next_slot)
-              TENON_FIELD(SegmentWords, next_thread) TENON_FIELD(SegmentWords, reserved_too);
+          TENON_FIELD(SegmentWords, clean) TENON_FIELD(SegmentWords, reserved_clean)
+              TENON_FIELD(SegmentWords, used_in_boot) TENON_FIELD(SegmentWords, reserved)
+                  TENON_FIELD(SegmentWords, next_slot) TENON_FIELD(SegmentWords, next_thread)
+                      TENON_FIELD(SegmentWords, reserved_too);
 }
 
 void dump_participants_and_directory(std::ostream& out) {
@@ -136,6 +138,11 @@ void dump_constants(std::ostream& out) {
       {"kFormatMajor", kFormatMajor},
       {"kFormatMinor", kFormatMinor},
       {"kReady", kReady},
+      {"kOutlivesBoot", kOutlivesBoot},
+      {"kClean", kClean},
+      {"kUseBegins", kUseBegins},
+      {"kInUse", kInUse},
+      {"kNotWritten", kNotWritten},
       {"fingerprint()", fingerprint()},
       {"kApart", kApart},
       {"kPage", kPage},

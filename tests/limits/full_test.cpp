@@ -19,6 +19,7 @@ constexpr SegmentOptions kOptions{.max_bytes = 64_MiB, .max_participants = 8, .m
 
 struct FileSystem {
   const char* name;
+  const char* folder;
   bool (*mount)();
 };
 
@@ -37,8 +38,9 @@ class Full : public ::testing::TestWithParam<FileSystem> {
 
 INSTANTIATE_TEST_SUITE_P(
     On, Full,
-    ::testing::Values(FileSystem{"tmpfs", [] { return test::mount_private_tmpfs("size=4m"); }},
-                      FileSystem{"ext4", test::mount_private_ext4}),
+    ::testing::Values(FileSystem{"tmpfs", "/dev/shm",
+                                 [] { return test::mount_private_tmpfs("size=4m"); }},
+                      FileSystem{"ext4", test::kPrivateDisk, test::mount_private_ext4}),
     [](const auto& info) { return std::string(info.param.name); });
 
 std::size_t files_in(const test::Scratch& scratch) {
@@ -48,7 +50,7 @@ std::size_t files_in(const test::Scratch& scratch) {
 
 TEST_P(Full, MakingAQueueGivesNoSpaceAndThoseInsideLiveOn) {
   in_a_small_file_system([] {
-    const test::Scratch scratch;
+    const test::Scratch scratch(GetParam().folder);
     auto segment = Segment::create("s", kOptions).value();
     test::make_queues(segment);
     const std::string filler = scratch.file("filler");
@@ -68,7 +70,7 @@ TEST_P(Full, MakingAQueueGivesNoSpaceAndThoseInsideLiveOn) {
 
 TEST_P(Full, MakingASegmentGivesNoSpaceAndLeavesNothing) {
   in_a_small_file_system([] {
-    const test::Scratch scratch;
+    const test::Scratch scratch(GetParam().folder);
     const std::string filler = scratch.file("filler");
     test::fill_to_the_brim(filler);
     const std::uint64_t before = test::bytes_in_use(scratch.path());
@@ -83,7 +85,7 @@ TEST_P(Full, MakingASegmentGivesNoSpaceAndLeavesNothing) {
 
 TEST_P(Full, AttachingNeedsNoRoom) {
   in_a_small_file_system([] {
-    const test::Scratch scratch;
+    const test::Scratch scratch(GetParam().folder);
     {
       auto segment = Segment::create("s", kOptions).value();
       test::make_queues(segment);

@@ -9,6 +9,13 @@
 #include <cstdlib>
 
 namespace tenon::test {
+namespace {
+
+bool shell(const std::string& commands) {
+  return std::system(("PATH=$PATH:/usr/sbin:/sbin; exec >/dev/null 2>&1;" + commands).c_str()) == 0;
+}
+
+}  // namespace
 
 bool mount_private_tmpfs(const char* options) {
   return ::unshare(CLONE_NEWNS) == 0 &&
@@ -17,12 +24,23 @@ bool mount_private_tmpfs(const char* options) {
 }
 
 bool mount_private_ext4() {
-  // The image lies in a tmpfs, and is covered by what it contains.
   return mount_private_tmpfs("size=64m") &&
-         std::system(
-             "PATH=$PATH:/usr/sbin:/sbin; exec >/dev/null 2>&1;"
+         shell(
              "mkfs.ext4 -b 4096 -E lazy_itable_init=0,lazy_journal_init=0 /dev/shm/image 16m &&"
-             "mount -o loop /dev/shm/image /dev/shm") == 0;
+             "mkdir /dev/shm/disk && mount -o loop /dev/shm/image /dev/shm/disk");
+}
+
+// What the file system has not written to its device is not in the copy.
+bool lose_power() {
+  return shell(
+      "cp /dev/shm/image /dev/shm/crashed && mkdir /dev/shm/after &&"
+      "mount -o loop /dev/shm/crashed /dev/shm/after");
+}
+
+bool pretend_another_boot() {
+  return shell(
+      "echo 01234567-89ab-cdef-0123-456789abcdef >/dev/shm/boot_id &&"
+      "mount --bind /dev/shm/boot_id /proc/sys/kernel/random/boot_id");
 }
 
 bool make_private_mount_read_only() {
