@@ -45,7 +45,7 @@ struct SegmentOptions {
 
 /// Facts that do not change while the segment lives.
 struct SegmentInfo {
-  std::string path;
+  std::string path;                      ///< empty: anonymous
   std::array<std::uint8_t, 16> nonce{};  ///< of this creation; a new file has a new one
   std::uint64_t max_bytes = 0;
   std::uint32_t max_participants = 0;
@@ -95,6 +95,15 @@ class Segment {
   /// As open_read_only(), also where the machine went down while the segment was in use: what lies
   /// there may be of different moments, whole objects of one and half of another.
   static Result<Segment> open_for_salvage(std::string_view name);
+  /// Makes a segment in memory that has no name: only who gets its descriptor finds it, and it ends
+  /// with the last process that has it. Nobody can change its size. `max_bytes` counts against the
+  /// memory of the machine, or of the container, alone. Errors: as create().
+  static Result<Segment> create_anonymous(const SegmentOptions& options = {});
+  /// Attaches to the anonymous segment behind a descriptor() that another process sent, or that was
+  /// inherited. It stays the caller's, who may close it at once. Errors: WrongKind (it leads to
+  /// something else), UnsafePath (made by another user, and not with a group mode),
+  /// PermissionDenied, and those of open().
+  static Result<Segment> open_descriptor(int descriptor);
   /// Removes the file. Those who are attached go on; new ones do not get in.
   static Result<void> remove(std::string_view name);
   /// Removes the file if it is still the segment of that nonce, and no process is attached to it
@@ -208,6 +217,10 @@ class Segment {
   Result<void> flush();
 
   Result<SegmentInfo> info() const;
+  /// A new descriptor of an anonymous segment, to be sent over a Unix socket (SCM_RIGHTS) and given
+  /// to open_descriptor(). The caller's to close, and closed by exec. Works in a forked child, too.
+  /// Errors: WrongKind (it has a path), TooManyFiles, DescriptorLost, Closed.
+  Result<int> descriptor() const;
   /// True when the file was removed since: those inside go on, new ones do not get in.
   Result<bool> unlinked() const;
   /// In a forked child: attaches this handle to the same segment as a participant of its own. What

@@ -146,11 +146,21 @@ Result<void> create(const std::string& path, const Wish& wish) {
   return os::sync_directory(directory.c_str());
 }
 
-Result<Opened> open(const std::string& path, os::Access access, Trust trust) {
+Result<Place> create_anonymous(const Wish& wish) {
+  auto header = plan(wish, false);
+  if (!header) return header.error();
+  auto file = os::create_anonymous(wish.mode);
+  if (!file) return file.error();
+  if (auto filled = fill(*file, *header); !filled) return filled.error();
+  if (auto sealed = os::fix_size(*file); !sealed) return sealed.error();
+  return Place::behind(file->get());
+}
+
+Result<Opened> open(const Place& place, os::Access access, Trust trust) {
   constexpr int kAttempts = 1000;  // each means that somebody removed the file under us
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Opened opened;
-    auto control = os::open_file(path.c_str(), access);
+    auto control = place.open(access);
     if (!control) return control.error();
     opened.control = std::move(*control);
     auto facts = acceptable(opened.control);
@@ -158,13 +168,13 @@ Result<Opened> open(const std::string& path, os::Access access, Trust trust) {
     opened.facts = *facts;
     if (auto gate = take_gate(opened.control, os::LockMode::kShared); !gate) return gate.error();
 
-    auto pinned = os::open_file(path.c_str(), access);
+    auto pinned = place.open(access);
     if (pinned.is(Code::kNotFound)) continue;
     if (!pinned) return pinned.error();
     opened.pinned = std::move(*pinned);
     auto same = os::facts_of(opened.pinned.get());
     if (!same) return same.error();
-    if (!same->same_file(opened.facts) || same->links == 0) continue;
+    if (!same->same_file(opened.facts) || (same->links == 0 && !place.anonymous())) continue;
 
     auto geometry = read_geometry(opened.pinned, *same);
     if (!geometry) return geometry.error();

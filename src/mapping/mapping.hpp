@@ -11,6 +11,7 @@
 #include <string>
 
 #include "layout/segment_layout.hpp"
+#include "mapping/place.hpp"
 #include "os/file.hpp"
 #include "tenon/result.hpp"
 
@@ -48,6 +49,9 @@ struct Wish {
 /// Errors: AlreadyExists, NotFound (no such directory), InvalidArgument, NoSpace, ...
 Result<void> create(const std::string& path, const Wish& wish);
 
+/// The same in a file that never has a name; it lives as long as a descriptor or a mapping of it.
+Result<Place> create_anonymous(const Wish& wish);
+
 /// Whether a file that may be half written, because the machine went down, is refused.
 enum class Trust : std::uint8_t { kWhole, kSalvage };
 
@@ -61,7 +65,7 @@ struct Opened {
 
 /// Opens and checks. The gate stays held (shared) until leave_gate(): nobody removes the file
 /// meanwhile. To be called under an os::ForkHold when `access` is read-write.
-Result<Opened> open(const std::string& path, os::Access access, Trust trust = Trust::kWhole);
+Result<Opened> open(const Place& place, os::Access access, Trust trust = Trust::kWhole);
 void leave_gate(const os::File& control) noexcept;
 /// Keeps everybody from attaching until leave_gate(). Error: Timeout (a stopped process attaches).
 Result<void> close_gate(const os::File& control);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/memfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -75,6 +76,20 @@ Result<void> done_or(long result, const char* what) noexcept {
   return {};
 }
 
+Result<void> set_mode(const File& file, std::uint32_t mode) noexcept {
+  return done_or(invoke(SYS_fchmod, file.get(), arg(mode)), "setting the file's mode");
+}
+
+// A path that leads to an open file.
+struct Link {
+  char path[32];
+  explicit Link(int descriptor) noexcept {
+    std::snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+  }
+};
+
+constexpr long kFixedSize = F_SEAL_SHRINK | F_SEAL_GROW;
+
 FileFacts facts_from(const struct ::stat& status) noexcept {
   FileFacts facts;
   facts.device = status.st_dev;
@@ -114,15 +129,37 @@ Result<File> open_file(const char* path, Access access) noexcept {
 Result<File> create_unnamed(const char* directory, std::uint32_t mode) noexcept {
   auto file = open_with(directory, O_TMPFILE | O_RDWR, mode, "making a file in the directory");
   if (!file) return file;
-  const long result = invoke(SYS_fchmod, file->get(), arg(mode));
-  if (result < 0) return error_of(result, "setting the file's mode");
+  if (auto set = set_mode(*file, mode); !set) return set.error();
   return file;
 }
 
+Result<File> create_anonymous(std::uint32_t mode) noexcept {
+  const long result = invoke(SYS_memfd_create, arg("tenon"), MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (result < 0) return error_of(result, "making a file in memory");
+  File file(static_cast<int>(result));
+  // It is born open to everybody who gets at a descriptor.
+  if (auto set = set_mode(file, mode); !set) return set.error();
+  return file;
+}
+
+Result<File> open_again(int descriptor, Access access) noexcept {
+  const int mode = access == Access::kReadOnly ? O_RDONLY : O_RDWR;
+  return open_with(Link(descriptor).path, mode, 0, "opening the descriptor's file again");
+}
+
+Result<void> fix_size(const File& file) noexcept {
+  return done_or(invoke(SYS_fcntl, file.get(), F_ADD_SEALS, kFixedSize | F_SEAL_SEAL),
+                 "sealing the file's size");
+}
+
+bool has_fixed_size(int descriptor) noexcept {
+  const long seals = invoke(SYS_fcntl, descriptor, F_GET_SEALS);
+  return seals >= 0 && (seals & kFixedSize) == kFixedSize;
+}
+
 Result<void> publish(const File& file, const char* path) noexcept {
-  char link[32];
-  std::snprintf(link, sizeof link, "/proc/self/fd/%d", file.get());
-  return done_or(invoke(SYS_linkat, AT_FDCWD, arg(link), AT_FDCWD, arg(path), AT_SYMLINK_FOLLOW),
+  return done_or(invoke(SYS_linkat, AT_FDCWD, arg(Link(file.get()).path), AT_FDCWD, arg(path),
+                        AT_SYMLINK_FOLLOW),
                  "naming the file");
 }
 

@@ -54,6 +54,14 @@ enum class Access : std::uint8_t { kReadOnly, kReadWrite };
 Result<File> open_file(const char* path, Access access) noexcept;
 /// Makes an unnamed file in a directory, with exactly that mode: the umask is not asked.
 Result<File> create_unnamed(const char* directory, std::uint32_t mode) noexcept;
+/// Makes a file in memory that never gets a name, likewise.
+Result<File> create_anonymous(std::uint32_t mode) noexcept;
+/// Another description of an open file, with locks of its own. Errors: as open_file().
+Result<File> open_again(int descriptor, Access access) noexcept;
+/// Nobody can change the size of that anonymous file any more, nor take this back.
+Result<void> fix_size(const File& file) noexcept;
+/// False also for files that are not anonymous, or no files.
+bool has_fixed_size(int descriptor) noexcept;
 /// Gives an unnamed file a name; AlreadyExists when it is taken. This is what publishes a segment.
 Result<void> publish(const File& file, const char* path) noexcept;
 Result<void> unlink_file(const char* path) noexcept;

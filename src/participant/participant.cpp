@@ -59,13 +59,13 @@ Result<std::uint32_t> lock_free_slot(const mapping::Opened& opened,
 
 }  // namespace
 
-Result<std::unique_ptr<Participant>> Participant::attach(const std::string& path) {
+Result<std::unique_ptr<Participant>> Participant::attach(const mapping::Place& place) {
   if (!os::register_for_heavy_fences())
     return Error(Code::kUnsupported, "membarrier GLOBAL_EXPEDITED is missing");
   os::ForkHold hold;
-  auto opened = mapping::open(path, os::Access::kReadWrite);
+  auto opened = mapping::open(place, os::Access::kReadWrite);
   if (!opened) return opened.error();
-  const mapping::Whereabouts segment{path, opened->geometry.nonce};
+  const mapping::Whereabouts segment{place.path(), opened->geometry.nonce};
   auto slot = lock_free_slot(*opened, segment);
   if (!slot) return slot.error();
   auto mapping = mapping::Mapping::map(*opened, os::Access::kReadWrite);
@@ -75,12 +75,13 @@ Result<std::unique_ptr<Participant>> Participant::attach(const std::string& path
   }
   hold.close_in_child(opened->control.get());
   return std::unique_ptr<Participant>(new Participant(
-      segment, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
+      place, std::move(*mapping), std::move(opened->control), opened->facts, *slot));
 }
 
-Participant::Participant(mapping::Whereabouts segment, mapping::Mapping mapping, os::File control,
+Participant::Participant(mapping::Place place, mapping::Mapping mapping, os::File control,
                          const os::FileFacts& facts, std::uint32_t slot)
-    : segment_(std::move(segment)),
+    : place_(std::move(place)),
+      segment_{place_.path(), mapping.geometry().nonce},
       mapping_(std::move(mapping)),
       control_(std::move(control)),
       facts_(facts) {
@@ -264,6 +265,8 @@ Result<void> Participant::renew_slots(const std::function<Result<bool>(std::uint
 
 Result<Bell> Participant::make_bell() {
   if (mapping_.forked()) return Code::kForkedHandle;
+  if (place_.anonymous())
+    return Error(Code::kUnsupported, "an anonymous segment has no folder for a doorbell");
   const std::lock_guard lock(bells_mutex_);
   std::uint32_t& bells = slot(claim_.slot()).bells;
   const std::uint32_t number = order::get_plain(bells) + 1;
@@ -293,7 +296,7 @@ Result<const os::File*> Participant::control() {
   os::keep_in_child(control_.get());
   control_.forget();
   os::ForkHold hold;
-  auto again = os::open_file(segment_.path.c_str(), os::Access::kReadWrite);
+  auto again = place_.open(os::Access::kReadWrite);
   if (!again) return Code::kDescriptorLost;
   if (!os::leads_to(again->get(), facts_)) return Code::kDescriptorLost;
   hold.close_in_child(again->get());

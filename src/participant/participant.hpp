@@ -9,7 +9,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 
 #include "layout/participant_layout.hpp"
 #include "layout/queue_layout.hpp"
@@ -26,15 +25,14 @@ namespace tenon::participant {
 /// This process, attached to one segment.
 class Participant {
  public:
-  /// Attaches to the file at `path`.
+  /// Attaches to the segment there.
   /// Crash: killed anywhere inside, the slot is reused by whoever attaches next.
-  static Result<std::unique_ptr<Participant>> attach(const std::string& path);
+  static Result<std::unique_ptr<Participant>> attach(const mapping::Place& place);
   ~Participant();
   Participant(const Participant&) = delete;
   Participant& operator=(const Participant&) = delete;
 
   const mapping::Mapping& mapping() const noexcept { return mapping_; }
-  const std::string& path() const noexcept { return segment_.path; }
   const os::FileFacts& facts() const noexcept { return facts_; }
   /// Names this process in a shared word.
   layout::Claim claim() const noexcept { return claim_; }
@@ -83,7 +81,7 @@ class Participant {
   std::mutex& structure_mutex() noexcept { return structure_mutex_; }
 
  private:
-  Participant(mapping::Whereabouts segment, mapping::Mapping mapping, os::File control,
+  Participant(mapping::Place place, mapping::Mapping mapping, os::File control,
               const os::FileFacts& facts, std::uint32_t slot);
   void enter_slot(std::uint32_t slot);
   Result<bool> is_alive(const mapping::SlotUser& user);
@@ -95,7 +93,8 @@ class Participant {
   template <class F>
   auto while_nobody_attaches(F&& f) -> decltype(f(std::declval<const os::File&>()));
 
-  mapping::Whereabouts segment_;
+  mapping::Place place_;
+  const mapping::Whereabouts segment_;  // for the files beside it
   mapping::Mapping mapping_;
   os::File control_;
   os::FileFacts facts_;

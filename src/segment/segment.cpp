@@ -1,94 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facade: wires mapping, participant, directory and channel together.
+// The part of the facade that concerns what lies in a segment: wires directory, channel and object
+// together.
 #include "tenon/segment.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "channel/queue_core.hpp"
-#include "directory/pins.hpp"
-#include "mapping/mapping.hpp"
 #include "object/object_core.hpp"
-#include "os/process.hpp"
-#include "participant/participant.hpp"
-#include "segment/location.hpp"
+#include "segment/attachment.hpp"
 
 namespace tenon {
 namespace segment {
-
-/// A bare mapping, and the descriptor behind it.
-struct ReadOnly {
-  mapping::Mapping mapping;
-  os::File file;
-  os::FileFacts facts;
-  directory::Pins pins{mapping, file, facts};
-
-  ReadOnly(mapping::Mapping m, mapping::Opened& opened) noexcept
-      : mapping(std::move(m)), file(std::move(opened.pinned)), facts(opened.facts) {}
-  ~ReadOnly() {
-    if (!mapping.forked()) os::keep_in_child(file.get());
-    // Closed by the fork guard, or by the program: not ours any more.
-    if (mapping.forked() || !os::leads_to(file.get(), facts)) file.forget();
-  }
-};
-
-/// What an attachment holds: one of the two.
-struct Core {
-  std::string path;
-  std::shared_ptr<participant::Participant> participant;
-  std::shared_ptr<ReadOnly> read_only;
-  mapping::Trust trust = mapping::Trust::kWhole;
-
-  const mapping::Mapping& mapping() const noexcept {
-    return participant != nullptr ? participant->mapping() : read_only->mapping;
-  }
-  const os::FileFacts& facts() const noexcept {
-    return participant != nullptr ? participant->facts() : read_only->facts;
-  }
-};
-
 namespace {
-
-// In a forked child it stays what it was: another thread of the parent may have been changing it,
-// and what it stands for in the segment is the parent's.
-void destroy(participant::Participant* participant) {
-  if (!participant->mapping().forked()) delete participant;
-}
-
-Result<std::shared_ptr<Core>> attach(const std::string& path) {
-  auto participant = participant::Participant::attach(path);
-  if (!participant) return participant.error();
-  std::shared_ptr<participant::Participant> shared(participant->release(), destroy);
-  return std::make_shared<Core>(Core{path, std::move(shared), nullptr});
-}
-
-Result<std::shared_ptr<Core>> attach_read_only(const std::string& path, mapping::Trust trust) {
-  os::ForkHold hold;
-  auto opened = mapping::open(path, os::Access::kReadOnly, trust);
-  if (!opened) return opened.error();
-  auto mapping = mapping::Mapping::map(*opened, os::Access::kReadOnly);
-  if (!mapping) return mapping.error();
-  hold.close_in_child(opened->pinned.get());
-  mapping::leave_gate(opened->control);
-  return std::make_shared<Core>(
-      Core{path, nullptr, std::make_shared<ReadOnly>(std::move(*mapping), *opened), trust});
-}
-
-Result<std::shared_ptr<Core>> attach_read_only(std::string_view name, mapping::Trust trust) {
-  auto path = path_of(name);
-  if (!path) return path.error();
-  return attach_read_only(*path, trust);
-}
-
-Result<void> create_file(const std::string& path, const SegmentOptions& options) {
-  mapping::Wish wish;
-  wish.max_bytes = options.max_bytes;
-  wish.process_slots = options.max_participants;
-  wish.thread_slots = options.max_threads;
-  wish.directory_entries = options.max_objects;
-  wish.mode = options.mode;
-  return mapping::create(path, wish);
-}
 
 // `find` fails with Closed and the like, so that `make` need not ask again.
 template <class Find, class Make>
@@ -105,65 +28,6 @@ auto find_or_make(Find&& find, Make&& make) -> decltype(find()) {
 
 }  // namespace
 }  // namespace segment
-
-Segment::Segment(std::shared_ptr<segment::Core> core) : core_(std::move(core)) {}
-Segment::Segment(Segment&&) noexcept = default;
-Segment& Segment::operator=(Segment&&) noexcept = default;
-Segment::~Segment() = default;
-
-Result<Segment> Segment::open_or_create(std::string_view name, const SegmentOptions& options) {
-  auto path = segment::path_for_creation(name);
-  if (!path) return path.error();
-  constexpr int kAttempts = 1000;  // each means that somebody made or removed the file meanwhile
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto core = segment::attach(*path);
-    if (core) return Segment(std::move(*core));
-    if (!core.is(Code::kNotFound)) return core.error();
-    auto created = segment::create_file(*path, options);
-    if (!created && !created.is(Code::kAlreadyExists)) return created.error();
-  }
-  return Error(Code::kTimeout, "it is made and removed again and again while opening");
-}
-
-Result<Segment> Segment::create(std::string_view name, const SegmentOptions& options) {
-  auto path = segment::path_for_creation(name);
-  if (!path) return path.error();
-  if (auto created = segment::create_file(*path, options); !created) return created.error();
-  return open(name);
-}
-
-Result<Segment> Segment::open(std::string_view name) {
-  auto path = segment::path_of(name);
-  if (!path) return path.error();
-  auto core = segment::attach(*path);
-  if (!core) return core.error();
-  return Segment(std::move(*core));
-}
-
-Result<Segment> Segment::open_read_only(std::string_view name) {
-  auto core = segment::attach_read_only(name, mapping::Trust::kWhole);
-  if (!core) return core.error();
-  return Segment(std::move(*core));
-}
-
-Result<Segment> Segment::open_for_salvage(std::string_view name) {
-  auto core = segment::attach_read_only(name, mapping::Trust::kSalvage);
-  if (!core) return core.error();
-  return Segment(std::move(*core));
-}
-
-Result<void> Segment::remove(std::string_view name) {
-  auto path = segment::path_of(name);
-  if (!path) return path.error();
-  return mapping::remove(*path);
-}
-
-Result<void> Segment::remove_unused(std::string_view name,
-                                    const std::array<std::uint8_t, 16>& nonce) {
-  auto path = segment::path_of(name);
-  if (!path) return path.error();
-  return mapping::remove_unused(*path, nonce);
-}
 
 Result<ByteQueue> Segment::queue(std::string_view name, const QueueOptions& options) {
   return segment::find_or_make(
@@ -300,67 +164,6 @@ Result<Swept> Segment::sweep() {
   });
   if (!renewed) return renewed.error();
   return Swept{*participants, *threads, *objects};
-}
-
-Result<SegmentInfo> Segment::info() const {
-  if (core_ == nullptr) return Code::kClosed;
-  const mapping::Geometry& geometry = core_->mapping().geometry();
-  SegmentInfo info;
-  info.path = core_->path;
-  info.nonce = geometry.nonce;
-  info.max_bytes = geometry.max_bytes;
-  info.max_participants = geometry.process_slots;
-  info.max_threads = geometry.thread_slots;
-  info.max_objects = geometry.directory_entries;
-  return info;
-}
-
-Result<bool> Segment::unlinked() const {
-  if (core_ == nullptr) return Code::kClosed;
-  if (core_->mapping().forked()) return Code::kForkedHandle;
-  const os::File* control = nullptr;
-  if (core_->participant != nullptr) {
-    auto mine = core_->participant->control();
-    if (mine.is(Code::kDescriptorLost)) return true;  // no path leads to it any more
-    if (!mine) return mine.error();
-    control = *mine;
-  } else {
-    const segment::ReadOnly& mine = *core_->read_only;
-    if (!os::leads_to(mine.file.get(), mine.facts)) return Code::kDescriptorLost;
-    control = &mine.file;
-  }
-  auto facts = os::facts_of(control->get());
-  if (!facts) return facts.error();
-  return facts->links == 0;
-}
-
-Result<void> Segment::reattach() {
-  if (core_ == nullptr) return Code::kClosed;
-  if (!core_->mapping().forked()) return {};
-  auto own = core_->participant != nullptr ? segment::attach(core_->path)
-                                           : segment::attach_read_only(core_->path, core_->trust);
-  if (own.is(Code::kNotFound)) return Code::kSegmentUnlinked;
-  if (!own) return own.error();
-  if (!(*own)->facts().same_file(core_->facts()))
-    return Error(Code::kSegmentUnlinked, "its path leads to another one by now");
-  core_ = std::move(*own);
-  return {};
-}
-
-Result<void> Segment::flush() {
-  auto participant = writer();
-  if (!participant) return participant.error();
-  return (*participant)->flush();
-}
-
-Result<void> Segment::close() {
-  if (core_ == nullptr) return Code::kClosed;
-  if (core_->participant.use_count() > 1 || core_->read_only.use_count() > 1)
-    return Code::kStillHeld;
-  const bool writes = core_->participant != nullptr && !core_->mapping().forked();
-  const Result<void> flushed = writes ? core_->participant->flush() : Result<void>();
-  core_.reset();
-  return flushed;
 }
 
 }  // namespace tenon
