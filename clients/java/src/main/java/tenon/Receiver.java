@@ -11,6 +11,7 @@ public final class Receiver extends QueueEnd {
 
   private final ByteBuffer view;
   private final int latelyMask;
+  private int place; // of the message in hand
   private int length; // of the message in hand, and the bit of an ended stream
   private boolean inHand;
   private boolean maybeRedelivered;
@@ -184,8 +185,7 @@ public final class Receiver extends QueueEnd {
     if (bytes > ring.messageLimit) {
       throw TenonException.of(Code.PEER_MISBEHAVED, "a message of impossible length");
     }
-    int at = ring.payload(ring.cell(position), bytes);
-    view.limit(at + bytes).position(at);
+    place = ring.payload(ring.cell(position), bytes);
     length = word;
     inHand = true;
   }
@@ -194,7 +194,7 @@ public final class Receiver extends QueueEnd {
     if (isEndOfStream()) {
       throw TenonException.of(Code.END_OF_STREAM);
     }
-    return view;
+    return view.limit(place + length).position(place);
   }
 
   private int copyOut(byte[] out) {
@@ -205,7 +205,7 @@ public final class Receiver extends QueueEnd {
     if (bytes > out.length) {
       throw TenonException.of(Code.TOO_LARGE, "bytes of the next message: " + bytes);
     }
-    ring.memory.get(ring.payload(ring.cell(position), bytes), out, 0, bytes);
+    ring.memory.get(place, out, 0, bytes);
     releaseCell(bytes);
     return bytes;
   }

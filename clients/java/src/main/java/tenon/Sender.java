@@ -79,8 +79,8 @@ public final class Sender extends QueueEnd {
   }
 
   /**
-   * The place of the next message, to be filled there; {@link #commit} sends it. Waits while the
-   * queue is full.
+   * The place of the next message, to be filled there; {@link #commit} sends it, and whatever is sent
+   * before that takes the place. Waits while the queue is full.
    *
    * @param bytes of the message
    * @return little-endian, the same object at each call; valid until commit()
@@ -111,9 +111,7 @@ public final class Sender extends QueueEnd {
     if (claimed < 0) {
       throw TenonException.of(Code.INVALID_ARGUMENT, "nothing was claimed");
     }
-    int bytes = claimed;
-    claimed = -1;
-    publish(ring.cell(position), bytes, 0);
+    publish(ring.cell(position), claimed, 0);
   }
 
   /**
@@ -148,6 +146,7 @@ public final class Sender extends QueueEnd {
     ring.memory.setOpaqueInt(cell + Layout.CellHeader.LENGTH, bytes | flags);
     // SYNC cell.filled: release, with the acquire of the receiver: length, block, payload are there.
     ring.memory.setRelease(cell + Layout.CellHeader.FILLED, ring.lap(position) + 1);
+    claimed = -1; // whatever was claimed, it was in this cell
     moveOn(bytes);
   }
 

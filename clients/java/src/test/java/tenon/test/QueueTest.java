@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package tenon.test;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import tenon.Queue;
+import tenon.QueueOptions;
+import tenon.Receiver;
+import tenon.Sender;
+import tenon.TenonException;
+
+class QueueTest extends OneSegment {
+  private final byte[] message = new byte[Words.BYTES];
+
+  @Test
+  void inOrderOverManyLaps() throws Exception {
+    Queue queue = queue(4);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    long sent = 0;
+    for (long received = 0; received < 1000; ++received) {
+      while (sender.trySend(Words.of(sent))) {
+        ++sent;
+      }
+      assertEquals(received + queue.capacity(), sent);
+      assertEquals(Words.BYTES, receiver.receive(message));
+      assertEquals(received, Words.in(message));
+    }
+    assertEquals(sent, sender.position());
+    assertEquals(1000, receiver.position());
+  }
+
+  @Test
+  void fullAndEmpty() throws Exception {
+    Queue queue = queue(2);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    assertEquals(-1, receiver.tryReceive(message));
+    assertNull(receiver.tryPeek());
+    Duration soon = Duration.ofMillis(5);
+    assertThrows(TenonException.Timeout.class, () -> receiver.receive(message, soon));
+    sender.send(Words.of(1));
+    sender.send(Words.of(2));
+    assertFalse(sender.trySend(Words.of(3)));
+    assertNull(sender.tryClaim(1));
+    assertThrows(TenonException.Timeout.class, () -> sender.send(Words.of(3), soon));
+    assertEquals(Words.BYTES, receiver.tryReceive(message));
+    assertTrue(sender.trySend(Words.of(3)));
+  }
+
+  @Test
+  void readInPlace() throws Exception {
+    Queue queue = queue(2);
+    queue.sender().send(Words.of(5));
+    Receiver receiver = queue.receiver();
+    assertThrows(TenonException.InvalidArgument.class, receiver::release);
+    for (int again = 0; again < 2; ++again) {
+      ByteBuffer place = receiver.peek();
+      assertEquals(Words.BYTES, place.remaining());
+      assertEquals(5, place.getLong());
+      assertTrue(place.isReadOnly());
+    }
+    receiver.release();
+    assertNull(receiver.tryPeek());
+    assertThrows(TenonException.InvalidArgument.class, receiver::release);
+  }
+
+  @Test
+  void writtenInPlace() throws Exception {
+    Queue queue = queue(2);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    assertThrows(TenonException.InvalidArgument.class, sender::commit);
+    ByteBuffer place = sender.claim(Words.BYTES);
+    assertEquals(Words.BYTES, place.remaining());
+    place.putLong(6);
+    assertEquals(-1, receiver.tryReceive(message));
+    sender.commit();
+    assertThrows(TenonException.InvalidArgument.class, sender::commit);
+    receiver.receive(message);
+    assertEquals(6, Words.in(message));
+  }
+
+  @Test
+  void whatWasSentMeanwhileTakesThePlaceThatWasClaimed() throws Exception {
+    Queue queue = queue(2);
+    Sender sender = queue.sender();
+    sender.claim(Words.BYTES).putLong(1);
+    sender.send(Words.of(2));
+    assertThrows(TenonException.InvalidArgument.class, sender::commit);
+    queue.receiver().receive(message);
+    assertEquals(2, Words.in(message));
+  }
+
+  @Test
+  void largeMessagesLieInBlocks() throws Exception {
+    int limit = 100_000;
+    Queue queue = segment.queue("large", new QueueOptions(4, limit));
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    byte[] out = new byte[limit];
+    for (int size : new int[] {0, 1, 47, 48, 49, 4096, limit - 1, limit, 3}) {
+      byte[] data = new byte[size];
+      Arrays.fill(data, (byte) size);
+      sender.send(data);
+      assertEquals(size, receiver.receive(out));
+      assertArrayEquals(data, Arrays.copyOf(out, size));
+    }
+  }
+
+  @Test
+  void tooLarge() throws Exception {
+    Queue queue = queue(2);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    assertThrows(TenonException.TooLarge.class, () -> sender.send(new byte[65]));
+    assertThrows(TenonException.TooLarge.class, () -> sender.tryClaim(65));
+    sender.send(new byte[64]);
+    assertThrows(TenonException.TooLarge.class, () -> receiver.receive(new byte[63]));
+    assertEquals(64, receiver.receive(new byte[64]), "it stayed in place");
+  }
+
+  @Test
+  void theEndOfAStreamAndTheNextOne() throws Exception {
+    Queue queue = queue(4);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    sender.send(Words.of(1));
+    sender.closeStream();
+    sender.send(Words.of(2));
+    receiver.receive(message);
+    assertThrows(TenonException.InvalidArgument.class, receiver::nextStream);
+    assertThrows(TenonException.EndOfStream.class, () -> receiver.receive(message));
+    assertThrows(TenonException.EndOfStream.class, receiver::peek);
+    assertThrows(TenonException.EndOfStream.class, receiver::tryPeek);
+    receiver.nextStream();
+    receiver.receive(message);
+    assertEquals(2, Words.in(message));
+  }
+
+  @Test
+  void laterOpenersTakeWhatIsThere() {
+    queue(8);
+    Queue again = segment.queue("q", new QueueOptions(2, 8));
+    assertEquals(8, again.capacity());
+    assertEquals(64, again.messageLimit());
+  }
+
+  @Test
+  void impossibleOptions() {
+    for (QueueOptions options : new QueueOptions[] {new QueueOptions(0, 8), new QueueOptions(2, 0),
+        new QueueOptions(1 << 25, 8), new QueueOptions(2, -1)}) {
+      assertThrows(TenonException.InvalidArgument.class, () -> segment.queue("no", options));
+    }
+    assertThrows(TenonException.TooLarge.class,
+        () -> segment.queue("no", new QueueOptions(1 << 24, 1 << 20)));
+    assertThrows(TenonException.NotFound.class, () -> segment.openQueue("no"));
+  }
+}
