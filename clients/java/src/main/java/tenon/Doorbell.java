@@ -4,6 +4,8 @@ package tenon;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -69,11 +71,15 @@ public final class Doorbell implements AutoCloseable {
   /** Takes all rings back; to be called before looking at what was armed. */
   public void clear() {
     Failures.typed(() -> {
-      for (SocketChannel ring = socket.accept(); ring != null; ring = socket.accept()) {
-        ring.close();
-      }
+      takeRings();
       return null;
     });
+  }
+
+  private void takeRings() throws IOException {
+    for (SocketChannel ring = socket.accept(); ring != null; ring = socket.accept()) {
+      ring.close();
+    }
   }
 
   /** By which others know it; from 1. */
@@ -83,16 +89,20 @@ public final class Doorbell implements AutoCloseable {
 
   /** Waits until it is rung, a thread is interrupted, or so many ms are over; 0 never waits. */
   void await(long milliseconds) throws IOException {
-    if (socket.keyFor(selector) == null) {
-      socket.register(selector, SelectionKey.OP_ACCEPT);
+    try {
+      if (socket.keyFor(selector) == null) {
+        socket.register(selector, SelectionKey.OP_ACCEPT);
+      }
+      if (milliseconds > 0) {
+        selector.select(milliseconds);
+      } else {
+        selector.selectNow();
+      }
+      selector.selectedKeys().clear();
+      takeRings();
+    } catch (ClosedSelectorException byAnotherThread) {
+      throw new ClosedChannelException();
     }
-    if (milliseconds > 0) {
-      selector.select(milliseconds);
-    } else {
-      selector.selectNow();
-    }
-    selector.selectedKeys().clear();
-    clear();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package tenon;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -35,6 +36,9 @@ final class Failures {
     }
     if (failure instanceof FileAlreadyExistsException) {
       return Code.ALREADY_EXISTS;
+    }
+    if (failure instanceof ClosedChannelException) {
+      return Code.CLOSED;
     }
     // The JDK hands these on as text only.
     String text = failure instanceof FileSystemException system && system.getReason() != null

@@ -8,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What both ends of a queue have in common: a role, a position, and waiting for the other side. In
- * C++ src/channel/queue_end.hpp. Thread: one thread at a time; another one may interrupt it.
+ * C++ src/channel/queue_end.hpp. Thread: one thread at a time; another one may interrupt it,
+ * or close it: then a wait ends with {@link TenonException.Closed}.
  */
 public abstract class QueueEnd implements AutoCloseable {
   private static final long FIRST_SLEEP = 1; // ms; then one more look, under the same announcement
@@ -27,7 +28,7 @@ public abstract class QueueEnd implements AutoCloseable {
   private final Pacer pacer;
   private final boolean tookOver;
   private Doorbell bell; // made when this end sleeps for the first time
-  private boolean closed;
+  private volatile boolean closed; // also by a thread that closes the segment
 
   enum Goal { CELL, PEER }
 
@@ -85,22 +86,29 @@ public abstract class QueueEnd implements AutoCloseable {
       }
       Thread.onSpinWait();
     }
-    disarm();
+    stayAwake();
     return false;
   }
 
   /** Takes {@link #arm} back. */
   public final void disarm() {
+    checkOpen();
+    stayAwake();
+  }
+
+  private void stayAwake() {
     own.setOpaqueInt(Layout.QueueEnd.PARK, Layout.AWAKE);
   }
 
   /** Gives the role back. */
   @Override
   public final void close() {
-    if (closed) {
-      return;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
-    closed = true;
     if (!participant.isClosed()) {
       // SYNC queue.role: release, with the acquire of the next taker.
       own.setRelease(Layout.QueueEnd.ROLE, hasMessageInHand() ? Layout.HANDED_BACK : 0);
@@ -131,7 +139,7 @@ public abstract class QueueEnd implements AutoCloseable {
   final void startAt(long at) {
     position = at;
     own.setRelease(Layout.QueueEnd.MESSAGES, at);
-    disarm();
+    stayAwake();
     own.setOpaque(Layout.QueueEnd.USER, 0); // no thread of a JVM has a token
     waker.start(at);
     waker.rouse();
@@ -173,6 +181,7 @@ public abstract class QueueEnd implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      checkOpen();
       Pacer.Step step = goal == Goal.PEER ? Pacer.Step.SLEEP : pacer.next();
       if (step == Pacer.Step.GLANCE) {
         if (glance()) {
@@ -248,7 +257,7 @@ public abstract class QueueEnd implements AutoCloseable {
         break;
       }
     }
-    disarm();
+    stayAwake();
     return there;
   }
 
