@@ -23,7 +23,7 @@ final class Failures {
     try {
       return action.run();
     } catch (IOException failure) {
-      throw TenonException.of(codeOf(failure), String.valueOf(failure.getMessage()));
+      throw TenonException.of(codeOf(failure), failure.getMessage());
     }
   }
 

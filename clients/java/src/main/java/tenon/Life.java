@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -22,39 +23,52 @@ final class Life implements AutoCloseable {
   private static final String PROPERTY = "tenon.life.";
 
   private final Path path;
+  private final String property;
   private final FileChannel channel;
 
-  private Life(Path path, FileChannel channel) {
+  private Life(Path path, String property, FileChannel channel) {
     this.path = path;
+    this.property = property;
     this.channel = channel;
   }
 
   static Life begin(Path path, String permissions) throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
         StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
-    System.setProperty(PROPERTY + path, "");
+    String property = propertyOf(path);
+    System.setProperty(property, "");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     FileLock lock = channel.tryLock();
     if (lock == null) {
-      System.clearProperty(PROPERTY + path);
+      System.clearProperty(property);
       channel.close();
       throw TenonException.of(Code.CORRUPT, "a free slot has a locked file: " + path);
     }
-    return new Life(path, channel);
+    return new Life(path, property, channel);
+  }
+
+  // By the file, not by its path: several may lead to it.
+  private static String propertyOf(Path path) throws IOException {
+    return PROPERTY
+        + Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .fileKey();
   }
 
   /** True while the JVM of that file is attached, also when the file is not there: see life.hpp. */
   static boolean goesOn(Path path) throws IOException {
-    if (System.getProperty(PROPERTY + path) != null) {
+    try {
+      return System.getProperty(propertyOf(path)) != null || isLocked(path);
+    } catch (NoSuchFileException removedByHand) {
       return true;
     }
+  }
+
+  private static boolean isLocked(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ,
             StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       return lock == null;
     } catch (OverlappingFileLockException ours) {
-      return true;
-    } catch (NoSuchFileException removedByHand) {
       return true;
     }
   }
@@ -63,6 +77,6 @@ final class Life implements AutoCloseable {
   public void close() throws IOException {
     Files.deleteIfExists(path);
     channel.close();
-    System.clearProperty(PROPERTY + path);
+    System.clearProperty(property);
   }
 }

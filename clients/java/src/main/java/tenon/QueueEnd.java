@@ -103,11 +103,13 @@ public abstract class QueueEnd implements AutoCloseable {
   /** Gives the role back. */
   @Override
   public final void close() {
+    Doorbell last;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
+      last = bell;
     }
     if (!participant.isClosed()) {
       // SYNC queue.role: release, with the acquire of the next taker.
@@ -116,8 +118,8 @@ public abstract class QueueEnd implements AutoCloseable {
       ring();
     }
     queue.forget(this);
-    if (bell != null) {
-      bell.close();
+    if (last != null) {
+      last.close();
     }
   }
 
@@ -289,8 +291,8 @@ public abstract class QueueEnd implements AutoCloseable {
   }
 
   // Where none can be had, sleeps are short.
-  private Doorbell doorbell() {
-    if (bell == null) {
+  private synchronized Doorbell doorbell() {
+    if (bell == null && !closed) {
       try {
         bell = participant.makeBell();
       } catch (IOException | TenonException noBell) {

@@ -47,7 +47,8 @@ final class SegmentFile {
       KeptChannels.Kept kept = KeptChannels.open(path);
       try (ByteLock gate = ByteLock.take(kept.channel(), Layout.GATE_BYTE, true, GATE_PATIENCE)) {
         if (KeptChannels.leadsTo(path, kept.key())) {
-          return inside.run(new SegmentFile(path, kept, readGeometry(kept.channel())));
+          Geometry geometry = Undisturbed.run(() -> readGeometry(kept.channel()));
+          return inside.run(new SegmentFile(path, kept, geometry));
         }
       }
     }
@@ -60,10 +61,18 @@ final class SegmentFile {
     RANDOM.nextBytes(nonce);
     Geometry geometry = Geometry.plan(options, nonce);
     Path hidden = path.resolveSibling(".tenon-new-" + HexFormat.of().formatHex(nonce));
+    Undisturbed.run(() -> {
+      build(hidden, geometry, options.permissions(), path);
+      return null;
+    });
+  }
+
+  private static void build(Path hidden, Geometry geometry, String permissions, Path path)
+      throws IOException {
     Files.createFile(hidden, PosixFilePermissions.asFileAttribute(
         PosixFilePermissions.fromString("rw-------")));
     try (RandomAccessFile file = new RandomAccessFile(hidden.toFile(), "rw")) {
-      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString(options.permissions()));
+      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString(permissions));
       file.setLength(geometry.fileBytes());
       FileChannel channel = file.getChannel();
       writeZeros(channel, 0, geometry.heapOffset());
@@ -88,7 +97,8 @@ final class SegmentFile {
         throw TenonException.of(Code.NOT_FOUND); // somebody else was first
       }
       ByteBuffer magic = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      if (kept.channel().read(magic, 0) == Long.BYTES && magic.getLong(0) != Layout.SEGMENT_MAGIC) {
+      int got = Undisturbed.run(() -> kept.channel().read(magic, 0));
+      if (got == Long.BYTES && magic.getLong(0) != Layout.SEGMENT_MAGIC) {
         throw TenonException.of(Code.BAD_MAGIC);
       }
       Files.delete(path);
@@ -157,7 +167,10 @@ final class SegmentFile {
     }
     final long growth = 1 << 16;
     long to = Math.min(Geometry.roundUp(end, growth), geometry.maxBytes());
-    writeZeros(kept.channel(), from, to);
+    Undisturbed.run(() -> {
+      writeZeros(kept.channel(), from, to);
+      return null;
+    });
     // After the system call: who sees the new end may touch the bytes before it.
     words().setRelease(Layout.SegmentWords.RESERVED_END, to);
   }
@@ -166,7 +179,8 @@ final class SegmentFile {
     if (windows[index] == null) {
       long from = (long) index * Layout.WINDOW;
       long size = Math.min(Layout.WINDOW, geometry.maxBytes() - from);
-      windows[index] = kept.channel().map(FileChannel.MapMode.READ_WRITE, from, size);
+      windows[index] =
+          Undisturbed.run(() -> kept.channel().map(FileChannel.MapMode.READ_WRITE, from, size));
     }
     return windows[index];
   }
