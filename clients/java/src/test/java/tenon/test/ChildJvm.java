@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ final class ChildJvm implements AutoCloseable {
     return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  long pid() {
+  private long pid() {
     return process.pid();
   }
 
@@ -90,8 +91,13 @@ final class ChildJvm implements AutoCloseable {
     return process.waitFor();
   }
 
-  void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  /** Returns when it is stopped. */
+  void stop() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-STOP", Long.toString(pid())).start().waitFor();
+    Path state = Path.of("/proc", Long.toString(pid()), "stat");
+    while (!Files.readString(state).contains(") T ")) {
+      Thread.onSpinWait();
+    }
   }
 
   @Override
