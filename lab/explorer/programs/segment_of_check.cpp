@@ -23,7 +23,7 @@ layout::SegmentHeader places() {
   wish.max_bytes = options.max_bytes;
   wish.process_slots = options.max_participants;
   wish.directory_entries = options.max_objects;
-  const auto header = mapping::plan(wish);
+  const auto header = mapping::plan(wish, false);
   must(header.has_value());
   return *header;
 }
