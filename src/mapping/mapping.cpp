@@ -250,6 +250,13 @@ std::uint64_t Mapping::reserved_end() const noexcept {
   return end > geometry_.max_bytes ? geometry_.heap_offset : end;
 }
 
+Result<std::uint64_t> Mapping::use_huge_pages() const noexcept {
+  const std::uint64_t bytes = reserved_end() / os::kHugePage * os::kHugePage;
+  if (bytes == 0) return bytes;
+  if (auto gathered = os::gather_into_huge_pages(base_, bytes); !gathered) return gathered.error();
+  return bytes;
+}
+
 std::byte* Mapping::at(std::uint64_t offset, std::uint64_t bytes,
                        std::uint64_t alignment) const noexcept {
   const bool inside = fits(offset, bytes, reserved_end()) && offset % alignment == 0;

@@ -100,6 +100,9 @@ class Mapping {
   std::uint64_t reserved_end() const noexcept;
   /// The address of [offset, offset + bytes), or nullptr when that is not allocated or misaligned.
   std::byte* at(std::uint64_t offset, std::uint64_t bytes, std::uint64_t alignment) const noexcept;
+  /// Gathers the allocated bytes into huge pages, as far as they fill some; says how many bytes.
+  /// Errors: Unsupported, NoMemory, WouldBlock.
+  Result<std::uint64_t> use_huge_pages() const noexcept;
   /// An array of the control area, whose place the geometry vouches for.
   template <class T>
   T* control_area(std::uint64_t offset) const noexcept {

@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <csignal>
+#include <fstream>
+#include <string>
 
 #include "os/byte_lock.hpp"
 #include "os/memory.hpp"
@@ -92,9 +94,9 @@ int fault_at(std::byte* address) {
   return child.wait();
 }
 
-TEST_F(MappingTest, HasAGuardOnEachSide) {
-  ASSERT_TRUE(create(path_, kSmall));
-  auto opened = open(path_, os::Access::kReadWrite).value();
+void expect_guards(const std::string& path, std::uint64_t bytes) {
+  ASSERT_TRUE(create(path, {.max_bytes = bytes, .process_slots = 4, .directory_entries = 4}));
+  auto opened = open(path, os::Access::kReadWrite).value();
   auto mapping = Mapping::map(opened, os::Access::kReadWrite).value();
   std::byte* base = mapping.at(0, 1, 1);
   std::byte* end = base + mapping.geometry().file_bytes;
@@ -102,6 +104,33 @@ TEST_F(MappingTest, HasAGuardOnEachSide) {
   EXPECT_EQ(fault_at(base - os::kGuardBytes), -SIGSEGV);
   EXPECT_EQ(fault_at(end), -SIGSEGV);
   EXPECT_EQ(fault_at(end + os::kGuardBytes - 1), -SIGSEGV);
+}
+
+TEST_F(MappingTest, HasAGuardOnEachSide) {
+  for (const std::uint64_t bytes : {64_KiB, 4_MiB}) {  // the large one begins at a huge page
+    expect_guards(scratch_.file(std::to_string(bytes)), bytes);
+  }
+}
+
+// Kilobytes.
+std::uint64_t address_space() {
+  std::ifstream status("/proc/self/status");
+  std::uint64_t size = 0;
+  for (std::string word; status >> word;) {
+    if (word == "VmSize:") status >> size;
+  }
+  return size;
+}
+
+TEST_F(MappingTest, GivesAllItsAddressSpaceBack) {
+  for (const std::uint64_t bytes : {64_KiB, 4_MiB, 64_MiB}) {
+    const std::string path = scratch_.file(std::to_string(bytes));
+    ASSERT_TRUE(create(path, {.max_bytes = bytes, .process_slots = 4, .directory_entries = 4}));
+    auto opened = open(path, os::Access::kReadWrite).value();
+    const std::uint64_t before = address_space();
+    { auto mapping = Mapping::map(opened, os::Access::kReadWrite).value(); }
+    EXPECT_EQ(address_space(), before);
+  }
 }
 
 TEST_F(MappingTest, AForkedChildDoesNotHaveIt) {

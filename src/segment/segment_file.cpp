@@ -167,6 +167,12 @@ Result<void> Segment::flush() {
   return (*participant)->flush();
 }
 
+Result<std::uint64_t> Segment::use_huge_pages() {
+  if (core_ == nullptr) return Code::kClosed;
+  if (core_->mapping().forked()) return Code::kForkedHandle;
+  return core_->mapping().use_huge_pages();
+}
+
 Result<void> Segment::close() {
   if (core_ == nullptr) return Code::kClosed;
   if (core_->participant.use_count() > 1 || core_->read_only.use_count() > 1)

@@ -22,7 +22,7 @@ namespace tenon {
 namespace {
 
 constexpr int kNotRun = 77;
-constexpr SegmentOptions kOptions{.max_bytes = 4_MiB, .max_participants = 8, .max_objects = 8};
+constexpr SegmentOptions kOptions{.max_bytes = 16_MiB, .max_participants = 8, .max_objects = 8};
 
 class Boot : public ::testing::Test {
  protected:
@@ -164,6 +164,14 @@ TEST_F(Boot, OfTwoThatLeaveAtOnceOneIsTheLast) {
       if (clean_state() != layout::kClean) return 2;
     }
     return 0;
+  });
+}
+
+TEST_F(Boot, ADiskHasNoHugePages) {
+  on_a_disk([] {
+    auto segment = make();
+    segment.queue("large", {.capacity = 64, .message_limit = 32768}).value();
+    return segment.use_huge_pages().is(Code::kUnsupported) ? 0 : 1;
   });
 }
 
