@@ -330,6 +330,8 @@ ALL = [
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Outcomes.*'", passed_tests),
     Claim("limits.boot", "a disk that loses power: what was closed is there, what was flushed can be salvaged (needs root)",
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Boot*'", passed_tests),
+    Claim("limits.faults", "each call fails once in each operation: the typed answer, nothing left behind (part of it needs root)",
+          f"{BUILD}/tests/limits/faults_tests", passed_tests),
     Claim("limits.many", "10,000 queues in one segment: descriptors and mappings as for one",
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Many.*'", many),
     Claim("limits.unused", "a 64 GiB segment, unused: under 2 MiB", f"{BUILD}/tests/limits/limits_tests --gtest_filter='Unused.ASegment*'", unused),
