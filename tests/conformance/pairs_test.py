@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same scenarios in every pair of languages; prints the table.
 
-usage: conformance_test --cpp DRIVER [--java JAVA CLASSPATH] --tenon TENON [--json]"""
+usage: pairs_test --cpp DRIVER [--java JAVA CLASSPATH] --tenon TENON [--json]"""
 import argparse
 import itertools
 import json
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import languages
 import parties
 import scenarios
 
@@ -56,16 +57,11 @@ def play(scenario, drivers, pair, tenon):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--cpp", required=True)
-    arguments.add_argument("--java", nargs=2, metavar=("JAVA", "CLASSPATH"))
-    arguments.add_argument("--tenon", required=True)
+    languages.add_options(arguments)
     arguments.add_argument("--json", action="store_true")
-    arguments.add_argument("--only", default="")
+    arguments.add_argument("--only", default="", help="scenarios with this in their names")
     options = arguments.parse_args()
-    drivers = {"C++": [options.cpp]}
-    if options.java:
-        drivers["Java"] = [options.java[0], "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp",
-                           options.java[1], "Driver"]
+    drivers = languages.drivers(options)
     pairs = list(itertools.product(drivers, repeat=2))
     if not options.json:
         print(f"{'':58}" + "".join(f"{a + ' ' + b:>12}" for a, b in pairs))
