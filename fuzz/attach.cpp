@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a process does with a file that it attaches to.
+// What every process does with a file that it attaches to.
 #include <cstdint>
 
 #include "hostile/exercise.hpp"

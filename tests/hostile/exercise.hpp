@@ -9,10 +9,9 @@
 
 namespace tenon::test {
 
-/// Does with the segment file `path` everything that the library offers, never waiting: look,
-/// verify, attach, open both queues, both objects and new ones, take both roles, send, lend, peek,
-/// receive, end, remove, sweep, close. Every outcome but a crash or a hang is fine. Returns how
-/// attaching went, Code{} = well.
+/// Does with the segment file `path` what every user does, never waiting: look, verify, attach,
+/// open both queues, both objects and new ones, take both roles, send, lend, peek, receive, end,
+/// close. Every outcome but a crash or a hang is fine. Returns how attaching went, Code{} = well.
 Code exercise(const char* path, Outcomes& outcomes);
 inline Code exercise(const char* path) {
   Outcomes unused;
