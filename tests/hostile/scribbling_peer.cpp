@@ -93,7 +93,7 @@ void run(const Plan& plan, const Specimen& specimen, Board& board) {
   const Patient made(plan.path, specimen.content);
   std::vector<Child> all;
   all.emplace_back([&] { return scribble(plan, specimen, board); });
-  for (const std::uint64_t lane : {1, 2})
+  for (const std::uint64_t lane : {1u, 2u})
     all.emplace_back([&] { return look_after_victims(plan, plan.seed + lane, board); });
   for (Child& one : all) {
     if (one.wait() != 0) ++board.crashes;
