@@ -69,6 +69,62 @@ public final class Queue implements AutoCloseable {
     return receiver;
   }
 
+  /**
+   * Takes the producer's role of a queue of records.
+   *
+   * @param type the record, which everybody may see
+   * @param <T> the record
+   * @return the producer's end, adaptive
+   * @throws TenonException.LayoutMismatch when a message has another size
+   * @throws TenonException.RoleHeld while another living process has it
+   */
+  public <T extends Record> RecordSender<T> sender(Class<T> type) {
+    return sender(RecordType.of(type), Idle.ADAPTIVE);
+  }
+
+  /**
+   * Takes the producer's role of a queue of records.
+   *
+   * @param type the record
+   * @param idle how it waits
+   * @param <T> the record
+   * @return the producer's end
+   * @throws TenonException.LayoutMismatch when a message has another size
+   * @throws TenonException.RoleHeld while another living process has it
+   */
+  public <T extends Record> RecordSender<T> sender(RecordType<T> type, Idle idle) {
+    checkElement(type);
+    return new RecordSender<>(type, sender(idle));
+  }
+
+  /**
+   * Takes the consumer's role of a queue of records.
+   *
+   * @param type the record, which everybody may see
+   * @param <T> the record
+   * @return the consumer's end, adaptive
+   * @throws TenonException.LayoutMismatch when a message has another size
+   * @throws TenonException.RoleHeld while another living process has it
+   */
+  public <T extends Record> RecordReceiver<T> receiver(Class<T> type) {
+    return receiver(RecordType.of(type), Idle.ADAPTIVE);
+  }
+
+  /**
+   * Takes the consumer's role of a queue of records.
+   *
+   * @param type the record
+   * @param idle how it waits
+   * @param <T> the record
+   * @return the consumer's end
+   * @throws TenonException.LayoutMismatch when a message has another size
+   * @throws TenonException.RoleHeld while another living process has it
+   */
+  public <T extends Record> RecordReceiver<T> receiver(RecordType<T> type, Idle idle) {
+    checkElement(type);
+    return new RecordReceiver<>(type, receiver(idle));
+  }
+
   /** {@return messages that it holds} */
   public int capacity() {
     return ring.capacity;
@@ -97,6 +153,13 @@ public final class Queue implements AutoCloseable {
     }
     open.forEach(QueueEnd::close);
     segment.forget(this, opened);
+  }
+
+  private void checkElement(RecordType<?> type) {
+    if (ring.elementBytes != type.bytes()) {
+      throw TenonException.of(Code.LAYOUT_MISMATCH, "bytes of one message in the queue: "
+          + ring.elementBytes + ", of this: " + type.description());
+    }
   }
 
   private void checkOpen() {

@@ -26,4 +26,8 @@ public record QueueOptions(
   public QueueOptions(int capacity, int messageLimit) {
     this(capacity, messageLimit, 0, 1, 0);
   }
+
+  QueueOptions forElements(int bytes) {
+    return new QueueOptions(capacity, bytes, inlineBytes, loans, bytes);
+  }
 }

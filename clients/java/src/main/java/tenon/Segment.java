@@ -122,6 +122,33 @@ public final class Segment implements AutoCloseable {
   }
 
   /**
+   * Opens a queue of records; makes it where there is none.
+   *
+   * @param name of it
+   * @param type the one type of its messages, which everybody may see
+   * @param options for who makes it; the record says how large a message is
+   * @param <T> the record
+   * @return the queue
+   * @throws TenonException.LayoutMismatch when a message has another size there
+   */
+  public <T extends Record> Queue queue(String name, Class<T> type, QueueOptions options) {
+    return queue(name, RecordType.of(type), options);
+  }
+
+  /**
+   * The same for any record.
+   *
+   * @param name of it
+   * @param type the one type of its messages
+   * @param options for who makes it; the record says how large a message is
+   * @return the queue
+   * @throws TenonException.LayoutMismatch when a message has another size there
+   */
+  public Queue queue(String name, RecordType<?> type, QueueOptions options) {
+    return queue(name, options.forElements(type.bytes()));
+  }
+
+  /**
    * Opens a queue that is there.
    *
    * @param name of it

@@ -95,6 +95,23 @@ public final class Sender extends QueueEnd {
   }
 
   /**
+   * The same, at most for a time.
+   *
+   * @param bytes of the message
+   * @param timeout how long to wait for room
+   * @return as claim()
+   * @throws TenonException.Timeout when that is over
+   * @throws InterruptedException when the thread is interrupted while waiting
+   */
+  public ByteBuffer claim(int bytes, Duration timeout) throws InterruptedException {
+    checkSize(bytes);
+    if (!hasRoom()) {
+      awaitCell(System.nanoTime() + timeout.toNanos());
+    }
+    return claimFree(bytes);
+  }
+
+  /**
    * The same without waiting.
    *
    * @param bytes of the message
