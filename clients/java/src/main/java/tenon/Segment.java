@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package tenon;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class Segment implements AutoCloseable {
     });
   }
 
-  private static Segment attach(Path path) throws java.io.IOException {
+  private static Segment attach(Path path) throws IOException {
     Participant participant = Participant.attach(path);
     return new Segment(participant, new Directory(participant));
   }
@@ -156,12 +157,67 @@ public final class Segment implements AutoCloseable {
    * @throws TenonException.NotFound when there is none
    */
   public Queue openQueue(String name) {
+    return Failures.typed(() -> keep(find(name), 0));
+  }
+
+  /**
+   * Copies the value of an object, or of a sealed one, as it was at one moment.
+   *
+   * @param name of it
+   * @return the copy, which describes itself
+   * @throws TenonException.NotFound when there is none
+   * @throws TenonException.WouldBlock when it changes faster than it can be copied, again and again
+   */
+  public ObjectSnapshot snapshot(String name) {
+    return new ObjectSnapshot(read(name), 0);
+  }
+
+  /**
+   * The same as records. They have to be what the object says of itself: names, types, offsets; a C++
+   * integer that has no sign is of no type that a record could have.
+   *
+   * @param name of it
+   * @param type the record, which everybody may see
+   * @param <T> the record
+   * @return the copy
+   * @throws TenonException.LayoutMismatch with both descriptions, when they are not the same
+   */
+  public <T extends Record> RecordSnapshot<T> snapshot(String name, Class<T> type) {
+    return snapshot(name, RecordType.of(type));
+  }
+
+  /**
+   * The same for any record.
+   *
+   * @param name of it
+   * @param type the record
+   * @param <T> the record
+   * @return the copy
+   * @throws TenonException.LayoutMismatch with both descriptions, when they are not the same
+   */
+  public <T extends Record> RecordSnapshot<T> snapshot(String name, RecordType<T> type) {
+    return read(name).as(type);
+  }
+
+  private Directory.Opened find(String name) throws IOException {
+    Directory.Opened opened = directory.open(name);
+    if (opened == null) {
+      throw TenonException.of(Code.NOT_FOUND);
+    }
+    return opened;
+  }
+
+  private ObjectValue read(String name) {
     return Failures.typed(() -> {
-      Directory.Opened opened = directory.open(name);
-      if (opened == null) {
-        throw TenonException.of(Code.NOT_FOUND);
+      Directory.Opened opened = find(name);
+      try {
+        if (opened.kind() != Layout.KIND_OBJECT && opened.kind() != Layout.KIND_SEALED) {
+          throw TenonException.of(Code.WRONG_KIND, "it is not an object");
+        }
+        return ObjectValue.read(opened.memory());
+      } finally {
+        directory.close(opened);
       }
-      return keep(opened, 0);
     });
   }
 

@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +27,6 @@ class HostileTest {
   private static final int CASES = 1500; // each
   private static final SegmentOptions TINY =
       new SegmentOptions().withMaxBytes(256 << 10).withLimits(4, 4);
-  private static final long[] NASTY = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 31, 1L << 32,
-      0x7fff_ffffL, 0xffffL, 4096, (1L << 40) - 8};
 
   // Of SegmentHeader and DirectoryEntry, docs/spec/layout.txt.
   private static final int DIRECTORY_OFFSET = 64;
@@ -67,7 +64,7 @@ class HostileTest {
   @EnumSource(Where.class)
   void damaged(Where where) throws Exception {
     for (int seed = 0; seed < CASES; ++seed) {
-      damage(where, new SplittableRandom(seed));
+      damage(where, new Damage(seed));
       try {
         use();
       } catch (TenonException refused) {
@@ -79,16 +76,16 @@ class HostileTest {
   }
 
   // As the same file: this JVM keeps a descriptor for each that it has seen.
-  private void damage(Where where, SplittableRandom random) throws IOException {
+  private void damage(Where where, Damage damage) throws IOException {
     ByteBuffer file = ByteBuffer.wrap(sound.clone()).order(ByteOrder.LITTLE_ENDIAN);
     int directory = (int) file.getLong(DIRECTORY_OFFSET);
     int heap = (int) file.getLong(HEAP_OFFSET);
-    for (int words = random.nextInt(3); words >= 0; --words) {
+    for (int words = damage.words(); words > 0; --words) {
       switch (where) {
-        case QUEUE -> flip(file, heap, QUEUE_BYTES + 512, random);
-        case BLOCKS -> flip(file, heap + QUEUE_BYTES, 8192, random);
-        case DIRECTORY, FORGED_ENTRY -> flip(file, directory, ENTRY_BYTES, random);
-        case CONTROL -> flip(file, WORDS_OFFSET, heap - WORDS_OFFSET, random);
+        case QUEUE -> damage.flip(file, heap, QUEUE_BYTES + 512);
+        case BLOCKS -> damage.flip(file, heap + QUEUE_BYTES, 8192);
+        case DIRECTORY, FORGED_ENTRY -> damage.flip(file, directory, ENTRY_BYTES);
+        case CONTROL -> damage.flip(file, WORDS_OFFSET, heap - WORDS_OFFSET);
         default -> throw new AssertionError(where);
       }
     }
@@ -100,36 +97,19 @@ class HostileTest {
     }
   }
 
-  private static void flip(ByteBuffer file, int from, int bytes, SplittableRandom random) {
-    boolean half = random.nextBoolean();
-    int at = from + random.nextInt(bytes / Long.BYTES) * Long.BYTES;
-    long word = file.getLong(at);
-    long value = switch (random.nextInt(4)) {
-      case 0 -> word ^ 1L << random.nextInt(Long.SIZE);
-      case 1 -> word + random.nextInt(-4, 5);
-      case 2 -> random.nextLong();
-      default -> NASTY[random.nextInt(NASTY.length)];
-    };
-    if (half) {
-      file.putInt(at + (random.nextBoolean() ? Integer.BYTES : 0), (int) value);
-    } else {
-      file.putLong(at, value);
-    }
-  }
-
-  // Makes the checksum of an entry right again: FNV-1a, 64 bits, of a published one.
+  // Makes the checksum of an entry right again, which is that of a published one.
   private static void forge(ByteBuffer file, int entry) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < ENTRY_CHECKSUM; ++i) {
-      int octet = i < Integer.BYTES ? (i == 0 ? 1 : 0) : file.get(entry + i) & 0xff;
-      hash = (hash ^ octet) * 0x100000001b3L;
-    }
-    file.putLong(entry + ENTRY_CHECKSUM, hash);
+    int state = file.getInt(entry);
+    file.putInt(entry, 1);
+    file.putLong(entry + ENTRY_CHECKSUM, Fnv.of(file, entry, ENTRY_CHECKSUM));
+    file.putInt(entry, state);
   }
 
   private void use() throws InterruptedException {
     try (Segment segment = Segment.open(path.toString())) {
-      refusedOrServed(() -> segment.queue("another", new QueueOptions(2, 8)).sender().send(new byte[8]));
+      refusedOrServed(() -> {
+        segment.queue("another", new QueueOptions(2, 8)).sender().send(new byte[8]);
+      });
       refusedOrServed(() -> segment.removeObject("another"));
       Queue queue = segment.openQueue("q");
       refusedOrServed(() -> receive(queue.receiver()));
