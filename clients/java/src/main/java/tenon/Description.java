@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** What an object says about its elements: docs/spec/object.md. In C++ tenon/describe.hpp. */
 final class Description {
   private static final Pattern FIELD =
-      Pattern.compile("(\\S+) ([iu](?:8|16|32|64)|f32|f64|bool|char)(?:\\[(\\d{1,9})])? (\\d{1,9})");
+      Pattern.compile("(\\S+) ([iu](?:8|16|32|64)|f32|f64|bool|char)"
+          + "(?:\\[(\\d{1,9})])? (\\d{1,9})");
 
   private final String text;
   private final Map<String, ObjectField> fields;

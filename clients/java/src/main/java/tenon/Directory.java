@@ -47,7 +47,8 @@ final class Directory {
   Opened create(String name, int kind, long bytes, Consumer<Shared> fill) throws IOException {
     byte[] text = nameBytes(name);
     if (bytes > Layout.WINDOW) {
-      throw TenonException.of(Code.TOO_LARGE, "an object has at most 1 GiB; bytes asked for: " + bytes);
+      throw TenonException.of(
+          Code.TOO_LARGE, "an object has at most 1 GiB; bytes asked for: " + bytes);
     }
     try (ByteLock lock = participant.structureLock()) {
       if (find(name) != null) {

@@ -44,7 +44,8 @@ record Geometry(
 
   /** What a creator asks for. */
   static Geometry plan(SegmentOptions options, byte[] nonce) {
-    require(within(options.maxParticipants(), MOST_SLOTS), "max_participants is not within 1..65535");
+    require(
+        within(options.maxParticipants(), MOST_SLOTS), "max_participants is not within 1..65535");
     require(options.maxThreads() >= 0 && options.maxThreads() <= MOST_SLOTS,
         "max_threads is not within 0..65535");
     require(within(options.maxObjects(), MOST_ENTRIES), "max_objects is not within 1..2^20");

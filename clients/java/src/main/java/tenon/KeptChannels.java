@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One channel for each segment file that was opened, kept while the JVM lives: closing it would drop
- * the locks that another user of this library in the same JVM may hold at that moment.
+ * One channel for each segment file that was opened, kept while the JVM lives: closing it would
+ * drop the locks that another user of this library in the same JVM may hold at that moment.
  */
 final class KeptChannels {
   private static final Map<Object, FileChannel> CHANNELS = new HashMap<>();

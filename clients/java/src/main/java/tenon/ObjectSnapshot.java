@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The value of an object as it was at one moment: a private copy, which describes itself. The getters
- * read the first element, or the one that {@link #element} chose.
+ * The value of an object as it was at one moment: a private copy, which describes itself. The
+ * getters read the first element, or the one that {@link #element} chose.
  *
- * <p>Each of them throws {@link TenonException.InvalidArgument} when there is no field of that name,
- * it is of another type, or it has no element of that index. Thread: may be used by several.
+ * <p>Each of them throws {@link TenonException.InvalidArgument} when there is no field of that
+ * name, it is of another type, or it has no element of that index. Thread: may be used by several.
  */
 public final class ObjectSnapshot {
   private final ObjectValue value;

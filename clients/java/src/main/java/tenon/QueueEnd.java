@@ -24,6 +24,8 @@ public abstract class QueueEnd implements AutoCloseable {
 
   private final Queue queue;
   private final Participant participant;
+  private final Role role;
+  private final Role peerRole;
   private final Waker waker;
   private final Pacer pacer;
   private final boolean tookOver;
@@ -38,6 +40,8 @@ public abstract class QueueEnd implements AutoCloseable {
     this.ring = queue.ring();
     this.own = ring.memory.slice(ownAt, Layout.QueueEnd.SIZE);
     this.peer = ring.memory.slice(peerAt, Layout.QueueEnd.SIZE);
+    this.role = new Role(own, participant);
+    this.peerRole = new Role(peer, participant);
     this.waker = new Waker(own, peer);
     this.pacer = new Pacer(idle);
     this.tookOver = tookOver;
@@ -112,8 +116,7 @@ public abstract class QueueEnd implements AutoCloseable {
       last = bell;
     }
     if (!participant.isClosed()) {
-      // SYNC queue.role: release, with the acquire of the next taker.
-      own.setRelease(Layout.QueueEnd.ROLE, hasMessageInHand() ? Layout.HANDED_BACK : 0);
+      role.giveBack(hasMessageInHand());
       waker.rouse();
       ring();
     }
@@ -135,6 +138,12 @@ public abstract class QueueEnd implements AutoCloseable {
     if (closed || participant.isClosed()) {
       throw TenonException.of(Code.CLOSED);
     }
+  }
+
+  /** Takes the role of an end of a queue. */
+  static Role.Taken take(Queue queue, int endAt) {
+    Shared end = queue.ring().memory.slice(endAt, Layout.QueueEnd.SIZE);
+    return new Role(end, queue.participant()).take();
   }
 
   /** Goes on at a position, and lets the other side know that somebody is here. */
@@ -218,7 +227,7 @@ public abstract class QueueEnd implements AutoCloseable {
       return ready();
     }
     // A producer that came, sent and left is not to be waited for any more.
-    return (this instanceof Receiver && ready()) || holder() == Holder.ALIVE;
+    return (this instanceof Receiver && ready()) || peerRole.holder() == Role.Holder.ALIVE;
   }
 
   // Is there any sense in waiting on? A dead peer may have passed the cell on with its last breath,
@@ -227,23 +236,12 @@ public abstract class QueueEnd implements AutoCloseable {
     if (goal == Goal.PEER) {
       return reached(goal);
     }
-    Holder holder = holder();
+    Role.Holder holder = peerRole.holder();
     boolean there = reached(goal);
-    if (!there && holder == Holder.GONE) {
+    if (!there && holder == Role.Holder.GONE) {
       throw TenonException.of(Code.PEER_DIED);
     }
     return there;
-  }
-
-  private enum Holder { NOBODY, ALIVE, GONE }
-
-  private Holder holder() {
-    // SYNC queue.role: acquire, with the compare-and-set of who takes it.
-    long claim = peer.getAcquire(Layout.QueueEnd.ROLE);
-    if (Claim.isNobody(claim)) {
-      return Holder.NOBODY;
-    }
-    return Failures.typed(() -> participant.isGone(claim)) ? Holder.GONE : Holder.ALIVE;
   }
 
   private boolean sleepOnce(Goal goal, long left) {
@@ -304,35 +302,8 @@ public abstract class QueueEnd implements AutoCloseable {
 
   private void ring() {
     int number = waker.takeBell();
-    if (number == 0) {
-      return;
-    }
-    long sleeper = peer.getOpaque(Layout.QueueEnd.ROLE);
-    if (!Claim.isNobody(sleeper)) {
-      participant.ring(sleeper, number);
+    if (number != 0) {
+      peerRole.ring(number);
     }
   }
-
-  /** Takes a role; true when it was somebody's who died or who left with a message in hand. */
-  static Taken take(Queue queue, int endAt) {
-    Shared end = queue.ring().memory.slice(endAt, Layout.QueueEnd.SIZE);
-    Participant participant = queue.participant();
-    participant.checkOpen();
-    for (; ; ) {
-      // SYNC queue.role: acquire, with the compare-and-set below.
-      long seen = end.getAcquire(Layout.QueueEnd.ROLE);
-      boolean nobody = Claim.isNobody(seen);
-      if (!nobody && !Failures.typed(() -> participant.isGone(seen))) {
-        throw TenonException.of(Code.ROLE_HELD, "by pid " + participant.pidOf(seen));
-      }
-      // SYNC queue.role: volatile compare-and-set: one of two takers wins, and sees what the last
-      // holder did.
-      if (end.compareAndSet(Layout.QueueEnd.ROLE, seen, participant.claim())) {
-        return new Taken(!nobody, !nobody || seen == Layout.HANDED_BACK);
-      }
-    }
-  }
-
-  /** How a role was got. */
-  record Taken(boolean fromDead, boolean mayHaveRead) {}
 }

@@ -16,7 +16,7 @@ public final class Receiver extends QueueEnd {
   private boolean inHand;
   private boolean maybeRedelivered;
 
-  private Receiver(Queue queue, Idle idle, Taken taken) {
+  private Receiver(Queue queue, Idle idle, Role.Taken taken) {
     super(queue, Layout.Queue.RECEIVER, Layout.Queue.SENDER, idle, taken.fromDead());
     view = ring.memory.bytes().asReadOnlyBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN);
     latelyMask = Math.max(1, Math.min(MOST_LATELY, ring.capacity / LATELY_SHARE)) - 1;
@@ -93,7 +93,8 @@ public final class Receiver extends QueueEnd {
   }
 
   /**
-   * The next message in place; the same one again until {@link #release}. Waits while there is none.
+   * The next message in place; the same one again until {@link #release}. Waits while there is
+   * none.
    *
    * @return little-endian and read-only, the same object at each call; valid until release()
    * @throws InterruptedException when the thread is interrupted while waiting

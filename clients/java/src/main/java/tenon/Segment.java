@@ -11,12 +11,12 @@ import java.util.List;
 /**
  * One attachment of this JVM to a segment file, which processes in C++, Java and Python map.
  *
- * <p>A name is {@code [A-Za-z0-9._-]+}, up to 100 characters, and stands for a file in TENON_DIR, or
- * else in /dev/shm/tenon-UID. What starts with '/' or '.' is taken as a path.
+ * <p>A name is {@code [A-Za-z0-9._-]+}, up to 100 characters, and stands for a file in TENON_DIR,
+ * or else in /dev/shm/tenon-UID. What starts with '/' or '.' is taken as a path.
  *
  * <p>Thread: all members may be called from any thread. A killed JVM leaves nothing that the others
- * have to repair by hand. Do not open a segment file by other means in the same JVM: closing it would
- * drop locks of this library (POSIX locks belong to the process).
+ * have to repair by hand. Do not open a segment file by other means in the same JVM: closing it
+ * would drop locks of this library (POSIX locks belong to the process).
  */
 public final class Segment implements AutoCloseable {
   private static final int ATTEMPTS = 1000; // each means that somebody removed it under us
@@ -173,8 +173,8 @@ public final class Segment implements AutoCloseable {
   }
 
   /**
-   * The same as records. They have to be what the object says of itself: names, types, offsets; a C++
-   * integer that has no sign is of no type that a record could have.
+   * The same as records. They have to be what the object says of itself: names, types, offsets. A
+   * C++ integer without a sign is of no type that a record could have.
    *
    * @param name of it
    * @param type the record, which everybody may see

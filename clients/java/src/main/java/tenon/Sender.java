@@ -19,7 +19,7 @@ public final class Sender extends QueueEnd {
   }
 
   static Sender take(Queue queue, Idle idle) {
-    Taken taken = QueueEnd.take(queue, Layout.Queue.SENDER);
+    Role.Taken taken = QueueEnd.take(queue, Layout.Queue.SENDER);
     Sender sender = new Sender(queue, idle, taken.fromDead());
     try {
       sender.startAt(sender.ring.countSent());
@@ -79,8 +79,8 @@ public final class Sender extends QueueEnd {
   }
 
   /**
-   * The place of the next message, to be filled there; {@link #commit} sends it, and whatever is sent
-   * before that takes the place. Waits while the queue is full.
+   * The place of the next message, to be filled there; {@link #commit} sends it, and whatever is
+   * sent before that takes the place. Waits while the queue is full.
    *
    * @param bytes of the message
    * @return little-endian, the same object at each call; valid until commit()
@@ -161,7 +161,8 @@ public final class Sender extends QueueEnd {
   // One release word is the whole step: a kill leaves the message sent or not sent.
   private void publish(int cell, int bytes, int flags) {
     ring.memory.setOpaqueInt(cell + Layout.CellHeader.LENGTH, bytes | flags);
-    // SYNC cell.filled: release, with the acquire of the receiver: length, block, payload are there.
+    // SYNC cell.filled: release, with the acquire of the receiver: length, block and payload are
+    // there.
     ring.memory.setRelease(cell + Layout.CellHeader.FILLED, ring.lap(position) + 1);
     claimed = -1; // whatever was claimed, it was in this cell
     moveOn(bytes);
@@ -183,7 +184,8 @@ public final class Sender extends QueueEnd {
     // SYNC queue.messages: acquire, with the release of the receiver: its reads are over.
     long released = peer.getAcquire(Layout.QueueEnd.MESSAGES);
     if (!isWithinQueue(released)) {
-      throw TenonException.of(Code.PEER_MISBEHAVED, "the receiver's position is not within the queue");
+      throw TenonException.of(
+          Code.PEER_MISBEHAVED, "the receiver's position is not within the queue");
     }
     freeUntil = released + ring.capacity;
     return position != freeUntil;

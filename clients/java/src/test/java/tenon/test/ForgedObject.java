@@ -13,8 +13,8 @@ import tenon.QueueOptions;
 import tenon.Segment;
 
 /**
- * An object as docs/spec/object.md describes it, written by hand: this client makes none. It takes the
- * place of a queue.
+ * An object as docs/spec/object.md describes it, written by hand: this client makes none. It takes
+ * the place of a queue.
  */
 final class ForgedObject {
   static final int OBJECT = 2;

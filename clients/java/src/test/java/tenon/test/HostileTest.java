@@ -22,7 +22,7 @@ import tenon.SegmentOptions;
 import tenon.Sender;
 import tenon.TenonException;
 
-/** Damaged words, wherever they are: whoever uses the segment gets a TenonException, or is served. */
+/** Damaged words, wherever: whoever uses the segment gets a TenonException, or is served. */
 class HostileTest {
   private static final int CASES = 1500; // each
   private static final SegmentOptions TINY =

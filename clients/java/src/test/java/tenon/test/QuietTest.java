@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tenon.Segment;
 
 /**
- * Not a flag is needed, and not a word of warning printed, by any JDK that is here: no door into the
- * JDK's inside is used, by which Java libraries for shared memory usually enter.
+ * Not a flag is needed, and not a word of warning printed, by any JDK that is here: no door into
+ * the JDK's inside is used, by which Java libraries for shared memory usually enter.
  */
 class QuietTest {
   private static final Path JDKS = Path.of("/usr/lib/jvm");
