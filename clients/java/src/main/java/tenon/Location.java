@@ -3,6 +3,7 @@ package tenon;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +26,11 @@ final class Location {
       throw TenonException.of(Code.INVALID_ARGUMENT, "a NUL in the name");
     }
     if (isPath(name)) {
-      return Path.of(name);
+      try {
+        return Path.of(name);
+      } catch (InvalidPathException unmappable) {
+        throw TenonException.of(Code.INVALID_ARGUMENT, "no path in this locale: " + name);
+      }
     }
     if (!NAME.matcher(name).matches()) {
       throw TenonException.of(Code.INVALID_ARGUMENT,

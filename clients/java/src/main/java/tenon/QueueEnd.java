@@ -16,6 +16,7 @@ public abstract class QueueEnd implements AutoCloseable {
   private static final long SLEEP = 20; // ms between two looks whether the other side lives
   private static final long SETTLED = 50_000; // ns
   private static final long NEVER = Long.MAX_VALUE;
+  private static final Duration LONGEST = Duration.ofNanos(NEVER / 2);
 
   final Ring ring;
   final Shared own;
@@ -68,7 +69,7 @@ public abstract class QueueEnd implements AutoCloseable {
   public final void waitPeer(Duration timeout) throws InterruptedException {
     checkOpen();
     if (!reached(Goal.PEER)) {
-      await(Goal.PEER, System.nanoTime() + timeout.toNanos(), true);
+      await(Goal.PEER, after(timeout), true);
     }
   }
 
@@ -178,11 +179,17 @@ public abstract class QueueEnd implements AutoCloseable {
     }
   }
 
-  /** The same until a moment of System.nanoTime(). */
-  final void awaitCell(long deadline) throws InterruptedException {
+  /** The same, at most for a time. */
+  final void awaitCell(Duration timeout) throws InterruptedException {
     if (!ready()) {
-      await(Goal.CELL, deadline, true);
+      await(Goal.CELL, after(timeout), true);
     }
+  }
+
+  // A moment of System.nanoTime(); some people wait for ChronoUnit.FOREVER.
+  private static long after(Duration timeout) {
+    Duration time = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+    return System.nanoTime() + (time.isNegative() ? 0 : time.toNanos());
   }
 
   private void await(Goal goal, long deadline, boolean hasDeadline) throws InterruptedException {

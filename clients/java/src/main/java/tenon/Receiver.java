@@ -163,7 +163,7 @@ public final class Receiver extends QueueEnd {
     checkOpen();
     if (!inHand) {
       if (!glance()) {
-        awaitCell(System.nanoTime() + timeout.toNanos());
+        awaitCell(timeout);
       }
       readHeader();
     }

@@ -9,10 +9,12 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** A segment file: made, published, checked, mapped, grown, removed. docs/spec/segment.md. */
 final class SegmentFile {
@@ -60,19 +62,30 @@ final class SegmentFile {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     Geometry geometry = Geometry.plan(options, nonce);
+    Set<PosixFilePermission> permissions = permissions(options);
     Path hidden = path.resolveSibling(".tenon-new-" + HexFormat.of().formatHex(nonce));
     Undisturbed.run(() -> {
-      build(hidden, geometry, options.permissions(), path);
+      build(hidden, geometry, permissions, path);
       return null;
     });
   }
 
-  private static void build(Path hidden, Geometry geometry, String permissions, Path path)
+  private static Set<PosixFilePermission> permissions(SegmentOptions options) {
+    try {
+      return PosixFilePermissions.fromString(options.permissions());
+    } catch (IllegalArgumentException misspelt) {
+      throw TenonException.of(
+          Code.INVALID_ARGUMENT, "permissions like rw-------, not " + options.permissions());
+    }
+  }
+
+  private static void build(
+      Path hidden, Geometry geometry, Set<PosixFilePermission> permissions, Path path)
       throws IOException {
     Files.createFile(hidden, PosixFilePermissions.asFileAttribute(
         PosixFilePermissions.fromString("rw-------")));
     try (RandomAccessFile file = new RandomAccessFile(hidden.toFile(), "rw")) {
-      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString(permissions));
+      Files.setPosixFilePermissions(hidden, permissions);
       file.setLength(geometry.fileBytes());
       FileChannel channel = file.getChannel();
       writeZeros(channel, 0, geometry.heapOffset());

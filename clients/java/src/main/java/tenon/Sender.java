@@ -58,7 +58,7 @@ public final class Sender extends QueueEnd {
   public void send(byte[] data, Duration timeout) throws InterruptedException {
     checkSize(data.length);
     if (!hasRoom()) {
-      awaitCell(System.nanoTime() + timeout.toNanos());
+      awaitCell(timeout);
     }
     put(data, data.length);
   }
@@ -106,7 +106,7 @@ public final class Sender extends QueueEnd {
   public ByteBuffer claim(int bytes, Duration timeout) throws InterruptedException {
     checkSize(bytes);
     if (!hasRoom()) {
-      awaitCell(System.nanoTime() + timeout.toNanos());
+      awaitCell(timeout);
     }
     return claimFree(bytes);
   }

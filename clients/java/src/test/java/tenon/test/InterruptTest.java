@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ import tenon.Sender;
 
 /** Thread.interrupt() ends waits, and nothing else. */
 class InterruptTest extends OneSegment {
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration LONG = ChronoUnit.FOREVER.getDuration();
   private final byte[] message = new byte[Words.BYTES];
 
   private static void expectInterrupted(Threads<?> waiting) {

@@ -107,14 +107,22 @@ class QueueTest extends OneSegment {
     Queue queue = segment.queue("large", new QueueOptions(4, limit));
     Sender sender = queue.sender();
     Receiver receiver = queue.receiver();
+    int[] sizes = {0, 1, 47, 48, 49, 4096, limit - 1, limit, 3};
     byte[] out = new byte[limit];
-    for (int size : new int[] {0, 1, 47, 48, 49, 4096, limit - 1, limit, 3}) {
-      byte[] data = new byte[size];
-      Arrays.fill(data, (byte) size);
-      sender.send(data);
+    int sent = 0;
+    for (int size : sizes) {
+      while (sent < sizes.length && sender.trySend(filled(sizes[sent]))) {
+        ++sent; // as many at once as there are cells
+      }
       assertEquals(size, receiver.receive(out));
-      assertArrayEquals(data, Arrays.copyOf(out, size));
+      assertArrayEquals(filled(size), Arrays.copyOf(out, size));
     }
+  }
+
+  private static byte[] filled(int size) {
+    byte[] data = new byte[size];
+    Arrays.fill(data, (byte) size);
+    return data;
   }
 
   @Test
@@ -137,11 +145,13 @@ class QueueTest extends OneSegment {
     sender.send(Words.of(1));
     sender.closeStream();
     sender.send(Words.of(2));
-    receiver.receive(message);
+    receiver.peek();
     assertThrows(TenonException.InvalidArgument.class, receiver::nextStream);
+    receiver.release();
     assertThrows(TenonException.EndOfStream.class, () -> receiver.receive(message));
     assertThrows(TenonException.EndOfStream.class, receiver::peek);
     assertThrows(TenonException.EndOfStream.class, receiver::tryPeek);
+    assertThrows(TenonException.InvalidArgument.class, receiver::release);
     receiver.nextStream();
     receiver.receive(message);
     assertEquals(2, Words.in(message));

@@ -115,7 +115,7 @@ class RefuseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "a b", "\u00e4", "a\0"})
+  @ValueSource(strings = {"", "a/b", "a b", "\u00e4", "a\0", "/dev/shm/\ud800"})
   void impossibleNames(String name) {
     assertThrows(TenonException.InvalidArgument.class, () -> Segment.open(name));
     assertThrows(TenonException.InvalidArgument.class, () -> Segment.openOrCreate(name));

@@ -105,7 +105,8 @@ class SegmentTest extends OneSegment {
   @Test
   void impossibleOptions() {
     for (SegmentOptions options : List.of(SMALL.withMaxBytes(0), SMALL.withMaxBytes(4096),
-        SMALL.withLimits(0, 8), SMALL.withLimits(70_000, 8), SMALL.withLimits(4, 0))) {
+        SMALL.withLimits(0, 8),
+        new SegmentOptions(4 << 20, 4, 0, 8, "0600"), SMALL.withLimits(70_000, 8), SMALL.withLimits(4, 0))) {
       String path = folder.resolve("t").toString();
       assertThrows(TenonException.InvalidArgument.class,
           () -> Segment.openOrCreate(path, options));
