@@ -80,8 +80,9 @@ final class Participant implements AutoCloseable {
     }
     if (byFile) {
       slots.setOpaqueInt(at + Layout.ProcessSlot.LOCK, Layout.LOCKED_BYTE);
-      Files.deleteIfExists(files);
     }
+    // Also of one that was killed while it left, when the word did not say so any more.
+    Files.deleteIfExists(files);
     return true;
   }
 
