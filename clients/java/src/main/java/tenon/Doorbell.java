@@ -70,10 +70,7 @@ public final class Doorbell implements AutoCloseable {
 
   /** Takes all rings back; to be called before looking at what was armed. */
   public void clear() {
-    Failures.typed(() -> {
-      takeRings();
-      return null;
-    });
+    Failures.run(this::takeRings);
   }
 
   private void takeRings() throws IOException {

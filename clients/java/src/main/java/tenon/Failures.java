@@ -27,6 +27,19 @@ final class Failures {
     }
   }
 
+  /** The same without a result. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException;
+  }
+
+  static void run(Step step) {
+    typed(() -> {
+      step.run();
+      return null;
+    });
+  }
+
   private static Code codeOf(IOException failure) {
     if (failure instanceof NoSuchFileException || failure instanceof NotDirectoryException) {
       return Code.NOT_FOUND;

@@ -287,10 +287,7 @@ public abstract class QueueEnd implements AutoCloseable {
       LockSupport.parkNanos(this, Math.min(nanoseconds, FIRST_SLEEP * 1_000_000));
     } else {
       long rounded = (nanoseconds + 999_999) / 1_000_000;
-      Failures.typed(() -> {
-        doorbell.await(rounded);
-        return null;
-      });
+      Failures.run(() -> doorbell.await(rounded));
     }
     return (own.getOpaqueInt(Layout.QueueEnd.PARK) & Layout.ASLEEP) == 0;
   }

@@ -57,10 +57,7 @@ public final class Segment implements AutoCloseable {
           return Failures.typed(() -> attach(path));
         } catch (TenonException.NotFound missing) {
           try {
-            Failures.typed(() -> {
-              SegmentFile.create(path, options);
-              return null;
-            });
+            Failures.run(() -> SegmentFile.create(path, options));
           } catch (TenonException.AlreadyExists somebodyWasFaster) {
             continue;
           }
@@ -86,10 +83,7 @@ public final class Segment implements AutoCloseable {
    * @param name of it
    */
   public static void remove(String name) {
-    Failures.typed(() -> {
-      SegmentFile.remove(Location.of(name));
-      return null;
-    });
+    Failures.run(() -> SegmentFile.remove(Location.of(name)));
   }
 
   private static Segment attach(Path path) throws IOException {
@@ -227,10 +221,7 @@ public final class Segment implements AutoCloseable {
    * @param name of it
    */
   public void removeObject(String name) {
-    Failures.typed(() -> {
-      directory.remove(name);
-      return null;
-    });
+    Failures.run(() -> directory.remove(name));
   }
 
   /**
@@ -265,10 +256,7 @@ public final class Segment implements AutoCloseable {
       open = List.copyOf(queues);
     }
     open.forEach(Queue::close);
-    Failures.typed(() -> {
-      participant.close();
-      return null;
-    });
+    Failures.run(participant::close);
   }
 
   private Queue keep(Directory.Opened opened, int elementBytes) {
