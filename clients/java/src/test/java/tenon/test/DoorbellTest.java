@@ -88,6 +88,18 @@ class DoorbellTest extends OneSegment {
   }
 
   @Test
+  void whoIsInterruptedRings() throws Exception {
+    Queue queue = queue(2);
+    Receiver receiver = queue.receiver();
+    Sender sender = queue.sender();
+    assertTrue(receiver.arm(bell));
+    Thread.currentThread().interrupt();
+    sender.send(message);
+    assertTrue(Thread.interrupted());
+    awaitRing();
+  }
+
+  @Test
   void disarmedItIsSilent() throws Exception {
     Queue queue = queue(2);
     Receiver receiver = queue.receiver();
