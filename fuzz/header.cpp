@@ -17,7 +17,8 @@ namespace {
 layout::SegmentHeader sound_header() {
   auto header =
       mapping::plan(
-          {.max_bytes = 256 * 1024, .process_slots = 4, .directory_entries = 6, .thread_slots = 4})
+          {.max_bytes = 256 * 1024, .process_slots = 4, .directory_entries = 6, .thread_slots = 4},
+          false)
           .value();
   header.ready = layout::kReady;
   return header;
