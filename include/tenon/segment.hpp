@@ -136,8 +136,9 @@ class Segment {
   }
 
   /// A doorbell with which ends of queues of this segment can be armed: a Unix socket beside the
-  /// file. Errors: InvalidArgument (a path too long for one), PermissionDenied (also read-only
-  /// attach), TooManyFiles, NoSpace, Closed, ForkedHandle, IoError.
+  /// file. Errors: InvalidArgument (a path too long for one), Unsupported (anonymous: beside it is
+  /// nothing), PermissionDenied (also read-only attach), TooManyFiles, NoSpace, Closed,
+  /// ForkedHandle, IoError.
   Result<Doorbell> doorbell();
 
   /// The value of that name, made first, with that value, where there is none.

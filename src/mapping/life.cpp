@@ -43,7 +43,8 @@ std::string bell_path(const Whereabouts& segment, std::uint32_t slot, std::uint3
 }
 
 Result<bool> is_alive(const os::File& file, const Whereabouts& segment, const SlotUser& user) {
-  if (user.lock != layout::kLockedFile)
+  // Beside an anonymous segment there are no files, whatever a peer wrote.
+  if (user.lock != layout::kLockedFile || segment.path.empty())
     return os::is_byte_locked(file, layout::kFirstSlotByte + user.slot);
   auto life =
       os::open_file(life_path(segment, user.slot, user.generation).c_str(), os::Access::kReadOnly);
@@ -54,6 +55,7 @@ Result<bool> is_alive(const os::File& file, const Whereabouts& segment, const Sl
 
 Result<void> remove_files_of(const os::File& file, const Geometry& geometry,
                              const Whereabouts& segment, const SlotUser& user) {
+  if (segment.path.empty()) return {};
   std::uint32_t bells = 0;
   auto got = os::read_at(file, &bells, sizeof bells, place_of(geometry, user.slot) + kBellsAt);
   if (!got) return got.error();

@@ -21,7 +21,7 @@ struct SlotUser {
 
 /// Where a segment lies, and which one it is: enough to find the files beside it.
 struct Whereabouts {
-  std::string path;
+  std::string path;  ///< empty: anonymous, and nothing is beside it
   std::array<std::uint8_t, 16> nonce{};
 };
 

@@ -107,7 +107,9 @@ Participant::~Participant() {
 void Participant::leave_clean() {
   auto file = control();
   if (!file || !mapping::close_gate(**file)) return;
-  if (auto alone = is_alone(**file); alone && *alone) mapping::end_use(mapping_, **file);
+  // What the lock on a file beside it proves now may be lost with the next boot.
+  if (auto alone = is_alone(**file); alone && *alone && free_unlocked_slots(**file))
+    mapping::end_use(mapping_, **file);
   { const mapping::Mapping unmapped(std::move(mapping_)); }
   mapping::leave_gate(**file);
 }
@@ -280,6 +282,7 @@ Result<Bell> Participant::make_bell() {
 }
 
 void Participant::ring(layout::Claim whom, std::uint32_t number) const noexcept {
+  if (place_.anonymous()) return;
   os::ring_bell(mapping::bell_path(segment_, whom.slot(), whom.generation(), number).c_str());
 }
 

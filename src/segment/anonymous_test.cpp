@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "layout/segment_layout.hpp"
+#include "layout/participant_layout.hpp"
+#include "mapping/life.hpp"
 #include "os/byte_lock.hpp"
 #include "os/file.hpp"
 #include "support/bytes.hpp"
@@ -180,6 +181,33 @@ TEST_F(Anonymous, ADescriptorHasLocksOfItsOwn) {
         os::try_lock_byte(ours, layout::kGateByte, os::LockMode::kExclusive).is(Code::kWouldBlock));
     ours.forget();
   }
+}
+
+// A peer may say that it locks a file beside the segment, and has doorbells there.
+TEST_F(Anonymous, AGarbledSlotLeadsToNoFile) {
+  const test::Scratch scratch;
+  test::Child child([&] {
+    if (::chdir(scratch.path().c_str()) != 0) return 1;
+    auto segment = make();
+    const mapping::Whereabouts here{"", segment.info()->nonce};
+    const std::string life = mapping::life_path(here, 1, 1);
+    const std::string bell = mapping::bell_path(here, 1, 1, 1);
+    for (const std::string& path : {life, bell}) test::write_whole_file(path, "not ours");
+    layout::ProcessSlot garbled{};
+    garbled.state = layout::kSlotAttached;
+    garbled.generation = 1;
+    garbled.lock = layout::kLockedFile;
+    garbled.bells = 1;
+    const int descriptor = segment.descriptor().value();
+    const auto at = layout::kSlotsOffset + sizeof garbled;
+    if (::pwrite(descriptor, &garbled, sizeof garbled, static_cast<off_t>(at)) < 0) return 2;
+    if (segment.sweep().value().participants != 1) return 3;
+    for (const std::string& path : {life, bell}) {
+      if (test::read_whole_file(path) != "not ours") return 4;
+    }
+    return segment.doorbell().is(Code::kUnsupported) ? 0 : 5;
+  });
+  EXPECT_EQ(child.wait(), 0);
 }
 
 void expect_refused(int descriptor, Code code) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "limits/exchange.hpp"
+#include "mapping/life.hpp"
 #include "support/bytes.hpp"
 #include "support/child.hpp"
 #include "support/private_mount.hpp"
@@ -164,6 +165,28 @@ TEST_F(Boot, OfTwoThatLeaveAtOnceOneIsTheLast) {
       if (clean_state() != layout::kClean) return 2;
     }
     return 0;
+  });
+}
+
+// A JVM is alive as long as a file beside the segment is locked, or is not there; and a crash may
+// lose that file.
+TEST_F(Boot, NothingDependsOnFilesBesideIt) {
+  on_a_disk([] {
+    const std::string path = std::string(test::kPrivateDisk) + "/s";
+    auto segment = make();
+    const std::string life = mapping::life_path({path, segment.info()->nonce}, 1, 1);
+    test::write_whole_file(life, "");
+    {
+      const test::Raw raw(path);
+      raw.slot(1).lock = layout::kLockedFile;
+      raw.slot(1).generation = 1;
+      raw.slot(1).state = layout::kSlotAttached;
+    }
+    segment.close().value();
+    if (clean_state() != layout::kClean) return 1;
+    if (std::filesystem::exists(life)) return 2;
+    const test::Raw raw(path);
+    return raw.slot(1).lock == layout::kLockedByte ? 0 : 3;
   });
 }
 
