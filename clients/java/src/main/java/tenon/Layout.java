@@ -40,6 +40,8 @@ final class Layout {
     static final int SIZE = 256;
     static final int RESERVED_END = 0;
     static final int ENTRIES_END = 8;
+    static final int CLEAN = 16;
+    static final int USED_IN_BOOT = 24;
     static final int NEXT_SLOT = 128;
     static final int NEXT_THREAD = 132;
   }
@@ -168,6 +170,11 @@ final class Layout {
   static final int FORMAT_MAJOR = 6;
   static final int FORMAT_MINOR = 0;
   static final int READY = 1497646418;
+  static final int OUTLIVES_BOOT = 1;
+  static final int CLEAN = 0;
+  static final int USE_BEGINS = 1;
+  static final int IN_USE = 2;
+  static final int NOT_WRITTEN = 3;
   static final long FINGERPRINT = 0x2b11b4f5db6be96cL;
   static final int APART = 128;
   static final int PAGE = 4096;
