@@ -24,7 +24,7 @@ import tenon.TenonException;
 
 /** Damaged words, wherever: whoever uses the segment gets a TenonException, or is served. */
 class HostileTest {
-  private static final int CASES = 1500; // each
+  private static final int CASES = 1000; // each
   private static final SegmentOptions TINY =
       new SegmentOptions().withMaxBytes(256 << 10).withLimits(4, 4);
 
@@ -34,10 +34,13 @@ class HostileTest {
   private static final int ENTRY_BYTES = 128;
   private static final int ENTRY_CHECKSUM = 120;
   private static final int WORDS_OFFSET = 4096;
+  private static final int WORDS_BYTES = 16; // the others are hints
+  private static final int SLOTS_OFFSET = 8192;
+  private static final int SLOT_BYTES = 128;
   private static final int QUEUE_BYTES = 896;
 
   /** What is damaged. */
-  enum Where { QUEUE, BLOCKS, DIRECTORY, FORGED_ENTRY, CONTROL }
+  enum Where { QUEUE, BLOCKS, DIRECTORY, FORGED_ENTRY, WORDS, SLOTS }
 
   @TempDir Path folder;
   private Path path;
@@ -85,7 +88,8 @@ class HostileTest {
         case QUEUE -> damage.flip(file, heap, QUEUE_BYTES + 512);
         case BLOCKS -> damage.flip(file, heap + QUEUE_BYTES, 8192);
         case DIRECTORY, FORGED_ENTRY -> damage.flip(file, directory, ENTRY_BYTES);
-        case CONTROL -> damage.flip(file, WORDS_OFFSET, heap - WORDS_OFFSET);
+        case WORDS -> damage.flip(file, WORDS_OFFSET, WORDS_BYTES);
+        case SLOTS -> damage.flip(file, SLOTS_OFFSET, TINY.maxParticipants() * SLOT_BYTES);
         default -> throw new AssertionError(where);
       }
     }

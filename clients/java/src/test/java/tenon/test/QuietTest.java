@@ -32,8 +32,10 @@ class QuietTest {
 
   /** A JDK that is installed here. */
   record Jdk(Path java, int version) {
-    static Jdk at(Path home) {
+    static Jdk at(Path link) {
+      Path home = link;
       try {
+        home = link.toRealPath();
         Matcher release = VERSION.matcher(Files.readString(home.resolve("release")));
         return new Jdk(home.resolve("bin/java"),
             release.find() ? Integer.parseInt(release.group(1)) : 0);
@@ -52,7 +54,7 @@ class QuietTest {
   static Stream<Jdk> jdks() throws IOException {
     Stream<Path> installed = Files.isDirectory(JDKS) ? Files.list(JDKS) : Stream.empty();
     return Stream.concat(Stream.of(Path.of(System.getProperty("java.home"))), installed)
-        .map(home -> Jdk.at(home.toAbsolutePath())).distinct()
+        .map(Jdk::at).distinct()
         .filter(jdk -> jdk.version >= OLDEST && Files.isExecutable(jdk.java));
   }
 
