@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tenon.ObjectField;
@@ -47,6 +48,16 @@ class HostileObjectTest extends OneSegment {
   void damagedDescription(String field) throws Exception {
     String text = "A 32\n" + field + "\n";
     ForgedObject.make(segment, "a", ForgedObject.OBJECT, text, 32, new byte[32]);
+    assertThrows(TenonException.Corrupt.class, () -> segment.snapshot("a"));
+  }
+
+  @Test
+  void largerThanItsPlace() throws Exception {
+    ForgedObject object = ForgedObject.make(
+        segment, "a", ForgedObject.OBJECT, DESCRIPTION, 32, new byte[64]);
+    int count = 1 << 12;
+    object.bytes().putLong(8, count).putLong(48, count * 32); // elements, bytes of a copy
+    object.forgeChecksum();
     assertThrows(TenonException.Corrupt.class, () -> segment.snapshot("a"));
   }
 
