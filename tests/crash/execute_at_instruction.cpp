@@ -7,10 +7,12 @@
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -28,6 +30,18 @@ struct Place {
 };
 constexpr std::uint64_t kNoBreakpoint = UINT64_MAX;
 std::vector<Place> route;
+
+// Malloc serves small blocks from what was freed before, in a way that depends on all that this
+// process, whose heap the victim inherits, has done. With some blocks of each size at hand it takes
+// the same way in each victim.
+void settle_heap() {
+  constexpr std::size_t kLargestCached = 1032;  // of glibc's per-thread cache
+  constexpr int kEach = 4;
+  for (std::size_t size = 24; size <= kLargestCached; size += 16) {
+    std::array<std::unique_ptr<std::byte[]>, kEach> blocks;
+    for (auto& block : blocks) block = std::make_unique_for_overwrite<std::byte[]>(size);
+  }
+}
 
 // Stops for the tracer. An instruction and not a call, so that stepping starts at the operation.
 inline void marker() noexcept {
@@ -116,6 +130,7 @@ void execute(const Operation& operation, std::uint64_t point, const Case& the_ca
   test::Child child([&] {
     Victim victim{the_case.shape, notes};
     operation.prepare(victim);
+    settle_heap();
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) return 1;
     marker();
     note_return(victim, operation.run(victim));
