@@ -15,8 +15,10 @@ namespace tenon::mapping {
 /// this lives. No lock is ever taken on that descriptor, so that a forked child may have it, too.
 class Place {
  public:
-  // Implicit: a path is a place.
+  // A path is a place.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Place(std::string path) noexcept : path_(std::move(path)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Place(const char* path) : path_(path) {}
   /// The anonymous segment behind `descriptor`, which stays the caller's.
   /// Errors: WrongKind (not a memory file whose size is sealed), PermissionDenied, IoError, ...
