@@ -19,6 +19,7 @@
 
 #include "storm/options.hpp"
 #include "support/child.hpp"
+#include "support/scratch.hpp"
 #include "support/seed.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -91,6 +92,7 @@ std::uint64_t run(const Plan& plan) {
 
 // With a library that is wrong: the end has to be a bad one.
 int expect_a_finding(const Plan& plan, const char* target) {
+  const test::Scratch around;  // what the child leaves goes with it
   test::Child child([&] {
     run(plan);
     return 0;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stage.hpp"
 
+#include <cstdlib>
+
 namespace tenon::fuzz {
+
+std::string folder_of_stages() {
+  const char* around = std::getenv("TENON_DIR");
+  return around != nullptr ? around : "/dev/shm";
+}
 
 FileStage::FileStage() = default;
 

@@ -12,6 +12,10 @@
 
 namespace tenon::fuzz {
 
+/// Where a stage puts its files: inside the scratch directory of the program, where it has one, so
+/// that they go even when an input crashes.
+std::string folder_of_stages();
+
 /// A file that is made sound again before each input.
 class FileStage {
  public:
@@ -21,7 +25,7 @@ class FileStage {
   const char* path() const { return file_.path(); }
 
  private:
-  test::Scratch scratch_;
+  test::Scratch scratch_{folder_of_stages()};
   test::Specimen specimen_ = test::make_specimen();
   test::Patient file_{scratch_.file("patient"), specimen_.content};
   Image image_{specimen_, file_.data()};
@@ -37,7 +41,7 @@ class AttachedStage {
   void apply(const Patch& patch) const { image_.apply(patch); }
 
  private:
-  test::Scratch scratch_;
+  test::Scratch scratch_{folder_of_stages()};
   test::Specimen specimen_ = test::make_specimen();
   test::Patient file_{scratch_.file("patient"), specimen_.content};
   Image image_{specimen_, file_.data()};
