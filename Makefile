@@ -4,7 +4,7 @@
 JOBS ?= $(shell nproc)
 BUILD := cmake --build --parallel $(JOBS) --preset
 
-demo: ## set up, build, and run the origin's experiment with a kill -9 in it (about a minute)
+demo: ## set up, build, and run the origin's experiment in four language pairs, with kill -9 (about 2 min)
 	scripts/setup build test
 	cmake --preset release
 	$(BUILD) release --target tenon_cli

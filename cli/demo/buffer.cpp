@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMessageAt = 64;
 
 constexpr std::chrono::milliseconds kLongestWait(5000);  // the origin's default
+constexpr std::chrono::milliseconds kMoment(1);
 
 class NoLock {
  public:
@@ -47,6 +48,8 @@ std::span<std::byte> message_in(const SharedMemory& buffer) noexcept {
 
 template <class Lock>
 void produce(const SharedMemory& buffer, Ledger& ledger) {
+  // Else what a JVM needs to start would count as lost.
+  while (!ledger.consumer_ready()) std::this_thread::sleep_for(kMoment);
   OriginLock::initialise(buffer.bytes());
   Lock lock(buffer.bytes());
   Workload workload;
@@ -62,10 +65,11 @@ void produce(const SharedMemory& buffer, Ledger& ledger) {
 
 template <class Lock>
 void consume(const SharedMemory& buffer, Ledger& ledger) {
-  // The origin's sleep(1000): the buffer must have been cleared, and hold a message (S0-U8).
-  while (ledger.sent() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   Lock lock(buffer.bytes());
   Workload workload;
+  ledger.note_ready();
+  // The origin's sleep(1000): the buffer must have been cleared, and hold a message (S0-U8).
+  while (ledger.sent() == 0) std::this_thread::sleep_for(kMoment);
   std::optional<std::uint64_t> newest;
   for (bool last = false; !last;) {
     last = ledger.ended();  // asked before the read: the last message gets its chance
@@ -77,7 +81,7 @@ void consume(const SharedMemory& buffer, Ledger& ledger) {
     // That chance is our addition, and no second reading of a message that was seen before.
     if (last && reading.right && reading.number == newest) return;
     if (reading.right) newest = reading.number;
-    ledger.note_read(reading);
+    ledger.note_read(reading, false);
   }
 }
 

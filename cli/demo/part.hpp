@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "demo/role.hpp"
 
 namespace tenon::cli::demo {
 
@@ -14,15 +15,15 @@ enum class Piece { kUnlocked, kLocked, kQueue };
 
 struct Part {
   Piece piece = Piece::kUnlocked;
-  bool producer = false;
+  Role role = Role::kConsumer;
   int ledger = -1;      ///< inherited descriptor
   int buffer = -1;      ///< inherited descriptor; not for kQueue
   std::string segment;  ///< name; for kQueue
 };
 
-/// The command line that makes `tenon` play it.
+/// The options that make a program of the demo play it, in whatever language.
 std::vector<std::string> arguments_of(const Part& part);
-/// The options in that command line. They are no part of the command's help.
+/// The same, to be read. They are no part of the command's help.
 void add_part_options(CLI::App& command, Part& part);
 /// Plays it to its end.
 void play(const Part& part);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "demo/cpus.hpp"
 #include "stream/descriptor.hpp"
 
 namespace tenon::cli::demo {
@@ -17,11 +18,14 @@ namespace {
 
 constexpr int kExecFailed = 127;
 
-// In the child. PR_SET_PDEATHSIG holds across exec; a parent that died before it is seen by the
-// parent's id.
-[[noreturn]] void become(char* const* arguments, pid_t parent) noexcept {
+// In the child. PR_SET_PDEATHSIG and the CPUs hold across exec; a parent that died before it is
+// seen by the parent's id. CPUs are best effort: where they are refused, the acts only take longer
+// to show their effect.
+[[noreturn]] void become(const char* file, char* const* arguments,
+                         const std::optional<cpu_set_t>& cpus, pid_t parent) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() == parent) ::execv("/proc/self/exe", arguments);
+  if (cpus) ::sched_setaffinity(0, sizeof *cpus, &*cpus);
+  if (::getppid() == parent) ::execv(file, arguments);
   ::_exit(kExecFailed);
 }
 
@@ -35,36 +39,26 @@ std::string signal_name(int number) {
 
 }  // namespace
 
-Worker::Worker(std::string name, const std::vector<std::string>& arguments)
-    : name_(std::move(name)) {
-  std::vector<std::string> words = {"tenon"};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+Worker::Worker(Program program, Role role, const std::vector<std::string>& arguments)
+    : name_(program.name + " " + std::string(name_of(role))),
+      program_(std::move(program)),
+      role_(role) {
+  program_.words.insert(program_.words.end(), arguments.begin(), arguments.end());
+  start();
+}
 
+void Worker::start() {
+  std::vector<char*> pointers;
+  pointers.reserve(program_.words.size() + 1);
+  for (std::string& word : program_.words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  const std::optional<cpu_set_t> cpus = half_of_the_cpus(role_);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
   if (pid_ < 0)
     throw system_failure("demo", "cannot start a process", "raise the limit of processes");
-  if (pid_ == 0) become(pointers.data(), parent);
-}
-
-Worker::Worker(Worker&& other) noexcept
-    : name_(std::move(other.name_)),
-      pid_(std::exchange(other.pid_, -1)),
-      status_(other.status_),
-      reaped_(other.reaped_),
-      cpu_seconds_(other.cpu_seconds_) {}
-
-Worker& Worker::operator=(Worker&& other) noexcept {
-  std::swap(name_, other.name_);
-  std::swap(pid_, other.pid_);
-  std::swap(status_, other.status_);
-  std::swap(reaped_, other.reaped_);
-  std::swap(cpu_seconds_, other.cpu_seconds_);
-  return *this;
+  if (pid_ == 0) become(program_.file.c_str(), pointers.data(), cpus, parent);
+  reaped_ = false;
 }
 
 Worker::~Worker() {
@@ -81,7 +75,7 @@ bool Worker::reap(int flags) {
   } while (got < 0 && errno == EINTR);
   if (got != pid_) return false;
   reaped_ = true;
-  cpu_seconds_ = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
+  cpu_seconds_ += seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
   return true;
 }
 

@@ -28,29 +28,61 @@ ByteQueue open_queue(Segment& segment) {
                  segment.queue("messages", {.capacity = 16, .message_limit = kMessageBytes}));
 }
 
+// The other end is dead. An heir that came and went is not waited for: what it sent is in the
+// queue.
+template <class End>
+void wait_for_heir(End& end) {
+  const auto heir = end.wait_peer_for(kLookAgain);
+  if (!heir && !heir.is(Code::kTimeout)) require("demo: successor", heir);
+}
+
+void commit(Loan& loan, ByteSender& sender) {
+  for (;;) {
+    auto sent = loan.commit(kMessageBytes);
+    if (!sent.is(Code::kPeerDied)) return require("demo: commit", sent);
+    wait_for_heir(sender);  // the loan stays usable
+  }
+}
+
+void work_on(const Message& message, Workload& workload, Ledger& ledger) {
+  const Reading reading = workload.check(message.data);
+  if (reading.right && reading.number != message.position)
+    throw Failure("demo: message " + std::to_string(reading.number) + " came in place of " +
+                      std::to_string(message.position),
+                  kExitFailed);
+  ledger.note_read(reading, message.maybe_redelivered);
+}
+
+// Swept first: killed processes may have left their doorbells beside it, and killed JVMs the proofs
+// that they were alive.
+Result<void> remove_segment(const std::string& name) {
+  if (auto segment = Segment::open(name)) static_cast<void>(segment->sweep());
+  return Segment::remove(name);
+}
+
 }  // namespace
 
 // A process that was killed long ago may have left a file under the number that is ours now.
 QueueFile::QueueFile(int act)
     : name_("demo-" + std::to_string(::getpid()) + "-act" + std::to_string(act)) {
-  if (auto removed = Segment::remove(name_); !removed && !removed.is(Code::kNotFound))
+  if (auto removed = remove_segment(name_); !removed && !removed.is(Code::kNotFound))
     throw Failure("demo: segment " + name_, removed.error());
 }
 
 QueueFile::~QueueFile() {
   // When no process got so far as to make it, there is nothing to remove.
-  static_cast<void>(Segment::remove(name_));
+  static_cast<void>(remove_segment(name_));
 }
 
 void produce_to_queue(const std::string& segment_name, Ledger& ledger) {
   Segment segment = open_segment(segment_name);
   ByteSender sender = require("demo: producer", open_queue(segment).sender());
-  if (sender.took_over()) ledger.note_resumed(sender.position());
+  if (sender.took_over()) ledger.note_resumed(Role::kProducer, sender.position());
   Workload workload;
   while (!ledger.stopping()) {
     Loan loan = require("demo: loan", sender.loan());
     workload.fill(loan.data(), sender.position());
-    require("demo: commit", loan.commit(kMessageBytes));
+    commit(loan, sender);
     ledger.note_sent(sender.position());
   }
   require("demo: end of stream", sender.close_stream());
@@ -59,25 +91,16 @@ void produce_to_queue(const std::string& segment_name, Ledger& ledger) {
 void consume_from_queue(const std::string& segment_name, Ledger& ledger) {
   Segment segment = open_segment(segment_name);
   ByteReceiver receiver = require("demo: consumer", open_queue(segment).receiver());
+  if (receiver.took_over()) ledger.note_resumed(Role::kConsumer, receiver.position());
   Workload workload;
   for (;;) {
     auto message = receiver.peek();
     if (message.is(Code::kEndOfStream)) return;
     if (message.is(Code::kPeerDied)) {
-      auto successor = receiver.wait_peer_for(kLookAgain);
-      // A successor that came and went is not waited for: its messages are in the queue.
-      if (!successor && !successor.is(Code::kTimeout)) require("demo: successor", successor);
+      wait_for_heir(receiver);
       continue;
     }
-    const Message in_place = require("demo: message", message);
-    const Reading reading = workload.check(in_place.data);
-    if (reading.right && reading.number != in_place.position)
-      throw Failure("demo: message " + std::to_string(reading.number) + " came in place of " +
-                        std::to_string(in_place.position),
-                    kExitFailed);
-    // Counted when it was worked on, whatever its flag says: a message that was only in the hand of
-    // a dead consumer has not been read twice.
-    ledger.note_read(reading);
+    work_on(require("demo: message", message), workload, ledger);
     require("demo: release", receiver.release());
   }
 }

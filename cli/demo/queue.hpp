@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Acts 3 and 4: the same messages through a queue, written and read in place.
+// Acts 3 to 5: the same messages through a queue, written and read in place.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/report.hpp"
 
+#include <algorithm>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -19,12 +20,12 @@ std::string fixed(double value, int digits) {
   return text.str();
 }
 
-std::string percent(std::uint64_t part, std::uint64_t whole) {
-  return fixed(100.0 * static_cast<double>(part) / static_cast<double>(whole), 1) + " %";
+double percent(std::uint64_t part, std::uint64_t whole) {
+  return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
 double cpu_percent(double cpu_seconds, const Outcome& outcome) {
-  return 100 * cpu_seconds / outcome.seconds;
+  return 100 * cpu_seconds / outcome.elapsed;
 }
 
 std::vector<std::string> row_of(const Outcome& outcome) {
@@ -36,13 +37,28 @@ std::vector<std::string> row_of(const Outcome& outcome) {
           std::to_string(tally.torn),
           std::to_string(tally.lost),
           std::to_string(tally.twice),
+          std::to_string(tally.flagged),
           fixed(outcome.messages_per_second(), 0),
           fixed(cpu_percent(outcome.producer_cpu_seconds, outcome), 0) + " + " +
               fixed(cpu_percent(outcome.consumer_cpu_seconds, outcome), 0)};
 }
 
-double queue_over_lock(const Outcomes& outcomes) {
-  return outcomes[2].messages_per_second() / outcomes[1].messages_per_second();
+double queue_over_lock(const Performance& performance) {
+  return performance.outcomes[2].messages_per_second() /
+         performance.outcomes[1].messages_per_second();
+}
+
+/// What all acts with a queue came to.
+Tally through_the_queue(const Performance& performance) {
+  Tally sum;
+  for (const Outcome& outcome : performance.outcomes) {
+    if (outcome.act.piece != Piece::kQueue) continue;
+    sum.sent += outcome.tally.sent;
+    sum.lost += outcome.tally.lost;
+    sum.twice += outcome.tally.twice;
+    sum.torn += outcome.tally.torn;
+  }
+  return sum;
 }
 
 nlohmann::ordered_json json_of(const Outcome& outcome) {
@@ -56,6 +72,8 @@ nlohmann::ordered_json json_of(const Outcome& outcome) {
       {"torn", tally.torn},
       {"lost", tally.lost},
       {"read_twice", tally.twice},
+      {"flagged", tally.flagged},
+      {"flagged_read_again", tally.again},
       {"unsent", tally.unsent},
       {"distinct", tally.distinct},
       {"seconds", outcome.seconds},
@@ -66,14 +84,33 @@ nlohmann::ordered_json json_of(const Outcome& outcome) {
       {"attempts", outcome.attempts},
       {"shows_its_effect", outcome.shows_its_effect()}};
   if (outcome.death)
-    json["kill"] = {{"acknowledged", outcome.death->acknowledged},
+    json["kill"] = {{"victim", name_of(*outcome.act.victim)},
+                    {"acknowledged", outcome.death->acknowledged},
                     {"resumed_at", outcome.death->resumed_at}};
   return json;
 }
 
+/// "3 %", or over several pairs "3 - 12 %".
+template <class Figure>
+std::string range(const std::vector<Performance>& performances, int digits, Figure figure) {
+  std::vector<double> values;
+  for (const Performance& performance : performances) values.push_back(figure(performance));
+  const auto [least, most] = std::ranges::minmax(values);
+  const std::string low = fixed(least, digits);
+  const std::string high = fixed(most, digits);
+  return low == high ? low : low + " - " + high;
+}
+
+constexpr std::string_view kLegend = R"(
+64 KiB of random bytes and their SHA-1, from process to process.
+matches, torn: reads whose SHA-1 is right, wrong. lost: sent, but no right read saw it.
+read twice: right reads of a message already seen, but for those that the queue had flagged:
+a dead consumer may have had them. messages/s counts a message once.
+)";
+
 }  // namespace
 
-void print_table(std::ostream& out, const Outcomes& outcomes) {
+void print_table(std::ostream& out, const Performance& performance) {
   using Align = Table::Align;
   Table table({{"act", Align::kLeft},
                {"sent", Align::kRight},
@@ -82,36 +119,51 @@ void print_table(std::ostream& out, const Outcomes& outcomes) {
                {"torn", Align::kRight},
                {"lost", Align::kRight},
                {"read twice", Align::kRight},
+               {"flagged", Align::kRight},
                {"messages/s", Align::kRight},
                {"CPU % prod + cons", Align::kRight}});
-  for (const Outcome& outcome : outcomes) table.add(row_of(outcome));
-  out << "64 KiB of random bytes and their SHA-1, from process to process\n\n";
+  for (const Outcome& outcome : performance.outcomes) table.add(row_of(outcome));
+  const Pair& pair = performance.pair;
+  const Tally queue = through_the_queue(performance);
+  out << '\n' << pair.title() << "\n\n";
   table.print(out);
-  out << "\nmatches, torn: reads whose SHA-1 is right, wrong. lost: sent, but no right read saw it."
-         "\nread twice: right reads of a message already seen. messages/s counts a message once.\n";
+  out << pair.title() << " through the queue: lost " << queue.lost << " / repeated " << queue.twice
+      << " / torn " << queue.torn << ", also after kill -9 of the " << name_of(pair.producer)
+      << " producer and of the " << name_of(pair.consumer) << " consumer\n";
 }
 
-void print_story(std::ostream& out, const Outcomes& outcomes) {
-  const Tally& unlocked = outcomes[0].tally;
-  const Tally& locked = outcomes[1].tally;
-  const Death& death = *outcomes[3].death;
-  const double ratio = queue_over_lock(outcomes);
-  out << "\nWithout a lock " << percent(unlocked.torn, unlocked.reads)
-      << " of the reads were torn: the bytes changed while they were read."
+void print_story(std::ostream& out, const std::vector<Performance>& performances) {
+  const auto torn = [](const Performance& performance) {
+    return percent(performance.outcomes[0].tally.torn, performance.outcomes[0].tally.reads);
+  };
+  const auto lost = [](const Performance& performance) {
+    return percent(performance.outcomes[1].tally.lost, performance.outcomes[1].tally.sent);
+  };
+  const auto old = [](const Performance& performance) {
+    return percent(performance.outcomes[1].tally.twice, performance.outcomes[1].tally.matches());
+  };
+  const Death& last = *performances.back().outcomes[3].death;
+  out << kLegend << "\nWithout a lock " << range(performances, 1, torn)
+      << " % of the reads were torn: the bytes changed while they were read."
       << "\nUnder the origin's lock none was, but a lock is not delivery: "
-      << percent(locked.lost, locked.sent) << " of the messages were lost, and "
-      << percent(locked.twice, locked.matches()) << " of the reads saw an old one."
-      << "\nThe queue delivered each message once, at " << fixed(ratio, ratio < 10 ? 1 : 0)
-      << " times the lock's rate; its producer was killed with -9 after " << death.acknowledged
-      << " messages, and the next one went on with number " << death.resumed_at << ".\n";
+      << range(performances, 1, lost) << " % of the messages were lost, and "
+      << range(performances, 1, old) << " % of the reads saw an old one."
+      << "\nThe queue delivered each message once, at " << range(performances, 1, queue_over_lock)
+      << " times the lock's rate; the last producer was killed with -9 after " << last.acknowledged
+      << " messages, and the next one went on with number " << last.resumed_at << ".\n";
 }
 
-void print_json(std::ostream& out, const Outcomes& outcomes, unsigned seconds) {
-  nlohmann::ordered_json json = {{"schema", "tenon.demo/1"},
-                                 {"seconds", seconds},
-                                 {"message_bytes", kMessageBytes},
-                                 {"queue_over_lock", queue_over_lock(outcomes)}};
-  for (const Outcome& outcome : outcomes) json["acts"].push_back(json_of(outcome));
+void print_json(std::ostream& out, const std::vector<Performance>& performances, unsigned seconds) {
+  nlohmann::ordered_json json = {
+      {"schema", "tenon.demo/2"}, {"seconds", seconds}, {"message_bytes", kMessageBytes}};
+  for (const Performance& performance : performances) {
+    nlohmann::ordered_json pair = {{"pair", performance.pair.key},
+                                   {"producer", name_of(performance.pair.producer)},
+                                   {"consumer", name_of(performance.pair.consumer)},
+                                   {"queue_over_lock", queue_over_lock(performance)}};
+    for (const Outcome& outcome : performance.outcomes) pair["acts"].push_back(json_of(outcome));
+    json["pairs"].push_back(std::move(pair));
+  }
   out << json.dump(2) << '\n';
 }
 

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the demo tells: a table and three lines, or JSON.
+// What the demo tells: a table for each pair and three lines, or JSON.
 #pragma once
 
 #include <iosfwd>
 #include <vector>
 
+#include "demo/program.hpp"
 #include "demo/stage.hpp"
 
 namespace tenon::cli::demo {
 
-/// One outcome for each of kActs, in their order.
-using Outcomes = std::vector<Outcome>;
+/// What came of one pair.
+struct Performance {
+  Pair pair;
+  std::vector<Outcome> outcomes;  ///< one for each of kActs, in their order
+};
 
-void print_table(std::ostream& out, const Outcomes& outcomes);
+void print_table(std::ostream& out, const Performance& performance);
 /// What the reader just saw. Only when every act has shown its effect.
-void print_story(std::ostream& out, const Outcomes& outcomes);
-/// Schema "tenon.demo/1".
-void print_json(std::ostream& out, const Outcomes& outcomes, unsigned seconds);
+void print_story(std::ostream& out, const std::vector<Performance>& performances);
+/// Schema "tenon.demo/2".
+void print_json(std::ostream& out, const std::vector<Performance>& performances, unsigned seconds);
 
 }  // namespace tenon::cli::demo

@@ -17,68 +17,80 @@ Clock::time_point after(Clock::time_point start, Seconds time) {
   return start + std::chrono::duration_cast<Clock::duration>(time);
 }
 
-Worker start(Part part, bool producer) {
-  part.producer = producer;
-  return Worker(producer ? "producer" : "consumer", arguments_of(part));
+/// One run of an act.
+struct Run {
+  const Cast& cast;
+  Ledger& ledger;
+  const Watch& watch;
+  unsigned seconds;
+  Part part;
+
+  Worker start(Role role) const {
+    Part played = part;
+    played.role = role;
+    const Program& program = role == Role::kProducer ? cast.producer : cast.consumer;
+    return {program, role, arguments_of(played)};
+  }
+};
+
+// SIGKILL at a random moment, just after another message was read: so both sides were at work.
+// Returns when the successor is at work.
+Death kill_in_the_middle(const Run& run, Role victim, Worker& dying, Worker& other) {
+  std::mt19937 random(std::random_device{}());
+  const Seconds pause = std::uniform_real_distribution(0.3, 0.7)(random) * Seconds(run.seconds);
+  run.watch.pause_until(after(Clock::now(), pause), {&dying, &other});
+  const auto more = std::uniform_int_distribution<std::uint64_t>(10, 500)(random);
+  const std::uint64_t enough = run.ledger.reads() + more;
+  while (run.ledger.reads() < enough) run.watch.pause({&dying, &other});
+  dying.kill();
+  Death death;
+  death.acknowledged = run.ledger.done_by(victim);
+  dying.start();
+  while (!run.ledger.resumed_at(victim) || run.ledger.done_by(victim) == death.acknowledged)
+    run.watch.pause({&dying, &other});
+  death.resumed_at = *run.ledger.resumed_at(victim);
+  return death;
 }
 
-void run_on_buffer(Outcome& outcome, unsigned seconds, const Watch& watch) {
-  Ledger ledger(seconds);
-  const SharedMemory buffer = make_buffer();
-  const Part part{outcome.act.piece, false, ledger.descriptor(), buffer.descriptor(), {}};
+void play_out(const Run& run, Outcome& outcome) {
+  const auto raised = Clock::now();
+  Worker consumer = run.start(Role::kConsumer);  // first, because with a queue any order will do
+  Worker producer = run.start(Role::kProducer);
+  while (run.ledger.reads() == 0) run.watch.pause({&producer, &consumer});
   const auto begin = Clock::now();
-  Worker producer = start(part, true);
-  Worker consumer = start(part, false);
-  watch.pause_until(begin + std::chrono::seconds(seconds), {&producer, &consumer});
-  ledger.ask_to_stop();
-  watch.wait_for_end({&producer, &consumer});
+  auto end = begin + std::chrono::seconds(run.seconds);
+  if (const auto victim = outcome.act.victim) {
+    const bool of_producer = victim == Role::kProducer;
+    outcome.death = kill_in_the_middle(run, *victim, of_producer ? producer : consumer,
+                                       of_producer ? consumer : producer);
+    end = std::max(end, after(Clock::now(), Seconds(run.seconds) / 4));
+  }
+  run.watch.pause_until(end, {&producer, &consumer});
+  run.ledger.ask_to_stop();
+  run.watch.wait_for_end({&producer, &consumer});
   outcome.seconds = Seconds(Clock::now() - begin).count();
+  outcome.elapsed = Seconds(Clock::now() - raised).count();
   outcome.producer_cpu_seconds = producer.cpu_seconds();
   outcome.consumer_cpu_seconds = consumer.cpu_seconds();
-  outcome.tally = ledger.audit();
+  outcome.tally = run.ledger.audit();
 }
 
-// SIGKILL at a random moment, just after the consumer has got another message: so the producer was
-// at it. Returns what it had reported as sent by then.
-std::uint64_t kill_while_sending(Worker& producer, Worker& consumer, const Ledger& ledger,
-                                 unsigned seconds, const Watch& watch) {
-  std::mt19937 random(std::random_device{}());
-  const Seconds pause = std::uniform_real_distribution(0.3, 0.7)(random) * Seconds(seconds);
-  watch.pause_until(after(Clock::now(), pause), {&producer, &consumer});
-  const auto more = std::uniform_int_distribution<std::uint64_t>(10, 500)(random);
-  const std::uint64_t enough = ledger.reads() + more;
-  while (ledger.reads() < enough) watch.pause({&producer, &consumer});
-  producer.kill();
-  return ledger.sent();
+void run_on_buffer(Outcome& outcome, const Cast& cast, unsigned seconds, const Watch& watch) {
+  Ledger ledger(seconds);
+  const SharedMemory buffer = make_buffer();
+  const Part part{outcome.act.piece, {}, ledger.descriptor(), buffer.descriptor(), {}};
+  play_out({cast, ledger, watch, seconds, part}, outcome);
 }
 
-void run_on_queue(Outcome& outcome, unsigned seconds, const Watch& watch) {
+void run_on_queue(Outcome& outcome, const Cast& cast, unsigned seconds, const Watch& watch) {
   Ledger ledger(seconds);
   const QueueFile file(outcome.act.number);
-  const Part part{Piece::kQueue, false, ledger.descriptor(), -1, file.name()};
-  const auto begin = Clock::now();
-  auto end = begin + std::chrono::seconds(seconds);
-  Worker consumer = start(part, false);  // first, because here the order does not matter (S0-U8)
-  Worker producer = start(part, true);
-  if (outcome.act.kills) {
-    outcome.death.emplace();
-    outcome.death->acknowledged = kill_while_sending(producer, consumer, ledger, seconds, watch);
-    outcome.producer_cpu_seconds = producer.cpu_seconds();
-    producer = start(part, true);
-    end = std::max(end, after(Clock::now(), Seconds(seconds) / 4));
-  }
-  watch.pause_until(end, {&producer, &consumer});
-  ledger.ask_to_stop();
-  watch.wait_for_end({&producer, &consumer});
-  outcome.seconds = Seconds(Clock::now() - begin).count();
-  outcome.producer_cpu_seconds += producer.cpu_seconds();
-  outcome.consumer_cpu_seconds = consumer.cpu_seconds();
-  outcome.tally = ledger.audit();
-  if (!outcome.death) return;
-  outcome.death->resumed_at = ledger.resumed_at().value_or(0);
+  const Part part{Piece::kQueue, {}, ledger.descriptor(), -1, file.name()};
+  play_out({cast, ledger, watch, seconds, part}, outcome);
   // Had the queue forgotten messages that the dead one was told are sent, the successor would have
   // sent others under their numbers: the ledger alone would not notice.
-  if (outcome.death->resumed_at < outcome.death->acknowledged)
+  if (outcome.act.victim == Role::kProducer &&
+      outcome.death->resumed_at < outcome.death->acknowledged)
     outcome.tally.lost += outcome.death->acknowledged - outcome.death->resumed_at;
 }
 
@@ -96,11 +108,12 @@ double Outcome::messages_per_second() const noexcept {
 bool Outcome::shows_its_effect() const noexcept {
   if (act.piece == Piece::kUnlocked) return tally.torn > 0;
   if (act.piece == Piece::kLocked) return tally.torn == 0 && tally.lost > 0 && tally.twice > 0;
+  const std::uint64_t may_be_flagged = act.victim == Role::kConsumer ? 1 : 0;
   return tally.sent > 0 && tally.torn == 0 && tally.lost == 0 && tally.twice == 0 &&
-         tally.unsent == 0;
+         tally.unsent == 0 && tally.flagged <= may_be_flagged;
 }
 
-Outcome perform(const Act& act, unsigned seconds, Watch& watch) {
+Outcome perform(const Act& act, const Cast& cast, unsigned seconds, Watch& watch) {
   watch.expect("act " + std::to_string(act.number) + ": " + std::string(act.effect));
   for (int attempt = 1;; ++attempt) {
     std::cerr << "act " << act.number << " of " << kActs.size() << ": " << act.title << ", "
@@ -109,9 +122,9 @@ Outcome perform(const Act& act, unsigned seconds, Watch& watch) {
     outcome.act = act;
     outcome.attempts = attempt;
     if (act.piece == Piece::kQueue)
-      run_on_queue(outcome, seconds, watch);
+      run_on_queue(outcome, cast, seconds, watch);
     else
-      run_on_buffer(outcome, seconds, watch);
+      run_on_buffer(outcome, cast, seconds, watch);
     if (outcome.shows_its_effect() || !may_show_it_next_time(outcome)) return outcome;
   }
 }

@@ -9,6 +9,7 @@
 
 #include "demo/ledger.hpp"
 #include "demo/part.hpp"
+#include "demo/program.hpp"
 #include "demo/watch.hpp"
 
 namespace tenon::cli::demo {
@@ -17,30 +18,36 @@ struct Act {
   int number;
   std::string_view title;
   Piece piece;
-  bool kills;               ///< the producer is killed in the middle
-  std::string_view effect;  ///< what it is there to show
+  std::optional<Role> victim;  ///< who is killed in the middle
+  std::string_view effect;     ///< what it is there to show
 };
 
 /// The origin's experiment without and with its lock, then what became of it.
-constexpr std::array<Act, 4> kActs = {{
-    {1, "no lock", Piece::kUnlocked, false, "a torn read"},
-    {2, "spin lock", Piece::kLocked, false,
+constexpr std::array<Act, 5> kActs = {{
+    {1, "no lock", Piece::kUnlocked, {}, "a torn read"},
+    {2,
+     "spin lock",
+     Piece::kLocked,
+     {},
      "no torn read, but a lost message and one that was read twice"},
-    {3, "queue", Piece::kQueue, false, "nothing torn, lost or read twice"},
-    {4, "queue, producer killed", Piece::kQueue, true,
-     "nothing torn, lost or read twice across a kill -9"},
+    {3, "queue", Piece::kQueue, {}, "nothing torn, lost or read twice"},
+    {4, "queue, producer killed", Piece::kQueue, Role::kProducer,
+     "nothing torn, lost or read twice across a kill -9 of the producer"},
+    {5, "queue, consumer killed", Piece::kQueue, Role::kConsumer,
+     "nothing torn or lost across a kill -9 of the consumer, nothing read twice without a flag"},
 }};
 
-/// A producer's death, and where its successor went on.
+/// A death, and where the successor went on.
 struct Death {
-  std::uint64_t acknowledged = 0;  ///< messages that the dead one had reported as sent
+  std::uint64_t acknowledged = 0;  ///< messages that the dead one had reported as sent, or read
   std::uint64_t resumed_at = 0;    ///< position that the queue gave to the successor
 };
 
 struct Outcome {
   Act act{};
   Tally tally;
-  double seconds = 0;
+  double seconds = 0;  ///< from the first read
+  double elapsed = 0;  ///< the same and the time that the processes took to start
   double producer_cpu_seconds = 0;
   double consumer_cpu_seconds = 0;
   int attempts = 1;
@@ -53,6 +60,6 @@ struct Outcome {
 
 /// Runs an act, `seconds` each time, until it has shown its effect; but at most once when another
 /// run could not make it good: what an act must not show, it must not show once.
-Outcome perform(const Act& act, unsigned seconds, Watch& watch);
+Outcome perform(const Act& act, const Cast& cast, unsigned seconds, Watch& watch);
 
 }  // namespace tenon::cli::demo

@@ -4,6 +4,8 @@
 import argparse
 import json
 import os
+import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +14,18 @@ import time
 import unittest
 
 BINARY = ""
-LONGEST = 120  # seconds: longer than the demo's own watchdog with --seconds 1
+LONGEST = 450  # seconds: longer than the demo's own watchdog with --seconds 1
+CPP = ["cpp-cpp"]
+JAVA = ["cpp-java", "java-cpp", "java-java"]
+
+
+def has_java():
+    jar = pathlib.Path(BINARY).parent.parent / "share/tenon/tenon-demo.jar"
+    return jar.exists() and shutil.which("java") is not None
+
+
+def pairs():
+    return CPP + JAVA if has_java() else CPP
 
 
 def children_of(pid):
@@ -57,26 +70,27 @@ class Demo(unittest.TestCase):
         self.addCleanup(process.kill)
         return process
 
-    def start_and_wait_for_act(self, number):
-        process = self.start("--seconds", "2")
+    def segments(self):
+        return json.loads(self.run_tenon("ls", "--json").stdout)["segments"]
+
+    def start_and_wait_for_act(self, number, pair):
+        process = self.start("--seconds", "1", "--pair", pair)
         for line in process.stderr:
-            if line.startswith(f"act {number} "):
+            if f" act {number} of" in line:
                 break
         wait_until(lambda: len(children_of(process.pid)) == 2, "two processes of the act")
         return process, children_of(process.pid)
 
-    def test_the_acts_show_what_they_are_there_to_show(self):
-        done = self.run_tenon("demo", "--seconds", "1", "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        report = json.loads(done.stdout)
-        self.assertEqual(report["schema"], "tenon.demo/1")
-        self.assertEqual([act["act"] for act in report["acts"]], [1, 2, 3, 4])
-        for act in report["acts"]:
+    def check_acts(self, acts):
+        self.assertEqual([act["act"] for act in acts], [1, 2, 3, 4, 5])
+        for act in acts:
             self.assertEqual(act["matches"] + act["torn"], act["read"], act)
             self.assertEqual(act["distinct"] + act["lost"], act["sent"], act)
+            self.assertEqual(act["distinct"] + act["read_twice"] + act["flagged_read_again"],
+                             act["matches"], act)
             self.assertEqual(act["unsent"], 0, act)
             self.assertTrue(act["shows_its_effect"], act)
-        unlocked, locked, *queues = report["acts"]
+        unlocked, locked, *queues = acts
         self.assertGreater(unlocked["torn"], 0)
         self.assertEqual(locked["torn"], 0)
         self.assertGreater(locked["lost"], 0)
@@ -84,43 +98,88 @@ class Demo(unittest.TestCase):
         for act in queues:
             self.assertGreater(act["sent"], 0)
             self.assertEqual((act["torn"], act["lost"], act["read_twice"]), (0, 0, 0), act)
-        kill = queues[1]["kill"]
+            self.assertLessEqual(act["flagged"], 1 if act["act"] == 5 else 0, act)
+        self.check_kills(*queues[1:])
+
+    def check_kills(self, of_producer, of_consumer):
+        kill = of_producer["kill"]
+        self.assertEqual(kill["victim"], "producer")
         # Killed between publishing and reporting, one message more is sent than was reported.
         self.assertIn(kill["resumed_at"] - kill["acknowledged"], (0, 1))
-        self.assertGreater(queues[1]["sent"], kill["resumed_at"])
+        self.assertGreater(of_producer["sent"], kill["resumed_at"])
+        kill = of_consumer["kill"]
+        self.assertEqual(kill["victim"], "consumer")
+        # Killed between reporting and releasing, the message in hand comes once more.
+        self.assertIn(kill["acknowledged"] - kill["resumed_at"], (0, 1))
+        self.assertGreater(of_consumer["distinct"], kill["resumed_at"])
+
+    def test_the_acts_show_what_they_are_there_to_show(self):
+        done = self.run_tenon("demo", "--seconds", "1", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["schema"], "tenon.demo/2")
+        self.assertEqual([pair["pair"] for pair in report["pairs"]], pairs())
+        for pair in report["pairs"]:
+            with self.subTest(pair["pair"]):
+                self.check_acts(pair["acts"])
         self.assertEqual(os.listdir(self.directory), [])
+        # Nothing but progress: no JVM had to warn.
+        strange = [line for line in done.stderr.splitlines()
+                   if not line.endswith(" s ...") and not line.startswith("not run: ")
+                   and not line.endswith(" once more ...")]
+        self.assertEqual(strange, [])
 
     def test_the_table_and_the_story(self):
-        done = self.run_tenon("demo", "--seconds", "1")
+        pair = pairs()[-1]
+        done = self.run_tenon("demo", "--seconds", "1", "--pair", pair)
         self.assertEqual(done.returncode, 0, done.stderr)
-        for title in ("1 no lock", "2 spin lock", "3 queue", "4 queue, producer killed"):
-            self.assertIn(f"\n{title} ", done.stdout)
+        for title in ("1 no lock", "2 spin lock", "3 queue", "4 queue, producer killed",
+                      "5 queue, consumer killed"):
+            self.assertEqual(done.stdout.count(f"\n{title} "), 1)
+        self.assertIn(" through the queue: lost 0 / repeated 0 / torn 0,", done.stdout)
         story = done.stdout.rstrip("\n").split("\n")[-3:]
         self.assertTrue(all(len(line) > 40 for line in story), story)
-        self.assertEqual(done.stderr.count("act 4 of 4"), 1)
+        self.assertEqual(done.stderr.count(" act 5 of 5"), 1)
+
+    def test_without_java_the_demo_says_what_was_not_run(self):
+        self.environment |= {"PATH": self.directory}
+        self.environment.pop("JAVA_HOME", None)
+        done = self.run_tenon("demo", "--seconds", "1", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([pair["pair"] for pair in json.loads(done.stdout)["pairs"]], CPP)
+        self.assertEqual(done.stderr.count("not run: "), len(JAVA))
+        for pair in JAVA:
+            refused = self.run_tenon("demo", "--pair", pair)
+            self.assertEqual(refused.returncode, 1)
+            self.assertTrue(refused.stderr.startswith("tenon: demo: no "), refused.stderr)
 
     def test_an_interrupted_demo_tidies_up(self):
-        process, children = self.start_and_wait_for_act(3)
-        process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(LONGEST), 128 + signal.SIGTERM)
-        self.assertIn("interrupted", process.stderr.read())
-        for child in children:
-            self.assertFalse(is_running(child))
-        self.assertEqual(os.listdir(self.directory), [])
+        for pair in (pairs()[0], pairs()[-1]):
+            with self.subTest(pair):
+                process, children = self.start_and_wait_for_act(3, pair)
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(LONGEST), 128 + signal.SIGTERM)
+                self.assertIn("interrupted", process.stderr.read())
+                for child in children:
+                    self.assertFalse(is_running(child))
+                self.assertEqual(os.listdir(self.directory), [])
 
     def test_a_killed_demo_leaves_no_process_and_at_most_one_segment(self):
-        process, children = self.start_and_wait_for_act(4)
-        wait_until(lambda: os.listdir(self.directory), "the segment")
-        process.kill()
-        process.wait()
-        wait_until(lambda: not any(is_running(child) for child in children),
-                   "the end of the children")
-        left = os.listdir(self.directory)
-        self.assertEqual(len(left), 1, left)
-        self.assertIn(str(process.pid), left[0])
-        removed = self.run_tenon("rm", left[0])
-        self.assertEqual(removed.returncode, 0, removed.stderr)
-        self.assertEqual(os.listdir(self.directory), [])
+        for pair in (pairs()[0], pairs()[-1]):
+            with self.subTest(pair):
+                process, children = self.start_and_wait_for_act(4, pair)
+                wait_until(lambda: sum(segment.get("live", 0) for segment in self.segments()) == 2,
+                           "both processes in the segment")
+                process.kill()
+                process.wait()
+                wait_until(lambda: not any(is_running(child) for child in children),
+                           "the end of the children")
+                left = [segment["name"] for segment in self.segments()]
+                self.assertEqual(len(left), 1, left)
+                self.assertIn(str(process.pid), left[0])
+                done = self.run_tenon("gc", "--yes", "--unused", left[0])
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(os.listdir(self.directory), [])
 
     def test_the_parts_are_not_in_the_help(self):
         shown = self.run_tenon("demo", "--help")

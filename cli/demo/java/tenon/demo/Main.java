@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package tenon.demo;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Plays a part in {@code tenon demo} as the C++ of ../../../part.cpp does, told by the same options.
+ * Plain Java: no native code, no Unsafe, nothing opened with --add-opens (against S0-U10).
+ */
+final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Map<String, String> options = new HashMap<>();
+    for (int at = 0; at + 1 < arguments.length; at += 2) {
+      options.put(arguments[at], arguments[at + 1]);
+    }
+    boolean producer = options.get("--as").equals("producer");
+    Ledger ledger = new Ledger(Words.inherited(options.get("--ledger")));
+    String act = options.get("--act");
+    if (act.equals("queue")) {
+      playQueue(options.get("--segment"), producer, ledger);
+    } else {
+      Words buffer = Words.inherited(options.get("--buffer"));
+      playBuffer(new Buffer(buffer, act.equals("locked")), producer, ledger);
+    }
+  }
+
+  private static void playQueue(String segment, boolean producer, Ledger ledger)
+      throws InterruptedException {
+    if (producer) {
+      QueueEnds.produce(segment, ledger);
+    } else {
+      QueueEnds.consume(segment, ledger);
+    }
+  }
+
+  private static void playBuffer(Buffer buffer, boolean producer, Ledger ledger)
+      throws InterruptedException {
+    if (producer) {
+      buffer.produce(ledger);
+    } else {
+      buffer.consume(ledger);
+    }
+  }
+}
