@@ -2,6 +2,7 @@
 #include "mapping/mapping.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "base/bits.hpp"
@@ -74,21 +75,35 @@ Result<void> has_magic(const os::File& file) {
   return {};
 }
 
-// With the gate closed: nobody is just attaching.
+// With the gate closed: nobody is just attaching. What the dead left beside the segment goes; says
+// whether somebody lives, and who.
+Result<std::optional<std::uint32_t>> bury_the_dead(const os::File& file, const Geometry& geometry,
+                                                   const Whereabouts& segment) {
+  std::optional<std::uint32_t> living;
+  for (std::uint32_t slot = 0; slot < geometry.process_slots; ++slot) {
+    auto user = read_slot(file, geometry, slot);
+    if (!user) return user.error();
+    auto alive = is_alive(file, segment, *user);
+    if (!alive) return alive.error();
+    if (*alive) {
+      living = slot;
+    } else if (auto gone = remove_files_of(file, geometry, segment, *user); !gone) {
+      return gone.error();
+    }
+  }
+  return living;
+}
+
+// With the gate closed, too.
 Result<void> is_unused(const os::File& file, const os::FileFacts& facts,
                        const Whereabouts& segment) {
   auto geometry = read_geometry(file, facts);
   if (!geometry) return geometry.error();
   if (geometry->nonce != segment.nonce)
     return Error(Code::kSegmentUnlinked, "another one has its name by now");
-  for (std::uint32_t slot = 0; slot < geometry->process_slots; ++slot) {
-    auto user = read_slot(file, *geometry, slot);
-    if (!user) return user.error();
-    auto alive = is_alive(file, segment, *user);
-    if (!alive) return alive.error();
-    if (*alive) return Error(Code::kStillHeld, "a process holds the lock of slot", slot);
-    if (auto gone = remove_files_of(file, *geometry, segment, *user); !gone) return gone;
-  }
+  auto living = bury_the_dead(file, *geometry, segment);
+  if (!living) return living.error();
+  if (*living) return Error(Code::kStillHeld, "a process holds the lock of slot", **living);
   return {};
 }
 
@@ -196,8 +211,13 @@ Result<void> close_gate(const os::File& control) {
 }
 
 Result<void> remove(const std::string& path) {
-  return remove_if(path,
-                   [](const os::File& file, const os::FileFacts&) { return has_magic(file); });
+  return remove_if(path, [&](const os::File& file, const os::FileFacts& facts) -> Result<void> {
+    if (auto magic = has_magic(file); !magic) return magic;
+    // Of a damaged one, which goes, too, it is not known what lies beside it.
+    if (auto geometry = read_geometry(file, facts))
+      static_cast<void>(bury_the_dead(file, *geometry, {path, geometry->nonce}));
+    return {};
+  });
 }
 
 Result<void> remove_unused(const std::string& path, const std::array<std::uint8_t, 16>& nonce) {

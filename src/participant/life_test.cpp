@@ -111,6 +111,25 @@ TEST_F(LifeTest, AFileThatSomebodyRemovedProvesNothing) {
   EXPECT_TRUE(Participant::attach(path_).is(Code::kTooManyParticipants));
 }
 
+TEST_F(LifeTest, WhatTheDeadLeftBesideASegmentGoesWithIt) {
+  auto mine = attach();
+  const mapping::Whereabouts where = segment(*mine);
+  test::Child jvm = enter(*mine);
+  test::kill_unreaped(jvm);
+  EXPECT_TRUE(mapping::remove(path_));
+  EXPECT_FALSE(exists(mapping::life_path(where, 1, 1)));
+  EXPECT_FALSE(exists(mapping::bell_path(where, 1, 1, kBells)));
+}
+
+TEST_F(LifeTest, WhatTheLivingHaveBesideASegmentStays) {
+  auto mine = attach();
+  const mapping::Whereabouts where = segment(*mine);
+  test::Child jvm = enter(*mine);
+  EXPECT_TRUE(mapping::remove(path_));
+  EXPECT_TRUE(exists(mapping::life_path(where, 1, 1)));
+  EXPECT_FALSE(mine->is_gone(layout::Claim::of(1, 1)).value());
+}
+
 TEST_F(LifeTest, ASegmentThatItHasIsNotUnused) {
   auto mine = attach();
   const std::array<std::uint8_t, 16> nonce = mine->mapping().geometry().nonce;

@@ -31,15 +31,17 @@ struct Place {
 constexpr std::uint64_t kNoBreakpoint = UINT64_MAX;
 std::vector<Place> route;
 
-// Malloc serves small blocks from what was freed before, in a way that depends on all that this
-// process, whose heap the victim inherits, has done. With some blocks of each size at hand it takes
-// the same way in each victim.
+// Malloc keeps small blocks that were freed, up to seven of each size, and takes another way when
+// it has none or too many: which depends on all that this process, whose heap the victim inherits,
+// has done. So the victim begins with half of them, and what it allocates and frees goes one way.
 void settle_heap() {
-  constexpr std::size_t kLargestCached = 1032;  // of glibc's per-thread cache
-  constexpr int kEach = 4;
-  for (std::size_t size = 24; size <= kLargestCached; size += 16) {
-    std::array<std::unique_ptr<std::byte[]>, kEach> blocks;
+  constexpr std::size_t kLargestKept = 1032;
+  constexpr std::size_t kMostKept = 7;
+  constexpr std::size_t kLost = 3;  // the victim is killed soon
+  for (std::size_t size = 24; size <= kLargestKept; size += 16) {
+    std::array<std::unique_ptr<std::byte[]>, kMostKept> blocks;
     for (auto& block : blocks) block = std::make_unique_for_overwrite<std::byte[]>(size);
+    for (std::size_t i = 0; i < kLost; ++i) static_cast<void>(blocks[i].release());
   }
 }
 

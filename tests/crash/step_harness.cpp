@@ -49,7 +49,7 @@ constexpr std::array kStepped{
 // way than the surveyed one (malloc does, until it has seen what a case allocates) dies anyhow, and
 // is checked; then the survey and that instruction are done again.
 void step_through(const Case& first, const std::filesystem::path& directory, Counts& counts) {
-  constexpr int kMostSurveys = 20;
+  constexpr int kMostSurveys = 20;  // for one instruction
   int surveys = 0;
   const auto survey = [&] {
     ++surveys;
@@ -61,12 +61,14 @@ void step_through(const Case& first, const std::filesystem::path& directory, Cou
   for (std::uint64_t i = 1; i <= counts.points && !enough(counts);) {
     Case next = first;
     next.point = i;
-    if (run_case(next, directory, counts).points != 0)
+    if (run_case(next, directory, counts).points != 0) {
       ++i;
-    else if (surveys < kMostSurveys)
+      surveys = 0;
+    } else if (surveys < kMostSurveys) {
       survey();
-    else
+    } else {
       return Findings(next, counts).broke("it takes another way each time");
+    }
   }
 }
 
