@@ -82,8 +82,8 @@ void add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
   CLI::App* command =
       app.add_subcommand("demo", "show torn, lost and repeated messages, and a queue without them");
-  std::vector<std::string> keys;
-  for (const demo::Pair& pair : demo::kPairs) keys.emplace_back(pair.key);
+  std::vector<std::string> keys(demo::kPairs.size());
+  std::ranges::transform(demo::kPairs, keys.begin(), &demo::Pair::key);
   command->add_option("--seconds", options->seconds, "how long each act of each pair runs")
       ->check(CLI::Range(1, 600))
       ->capture_default_str();

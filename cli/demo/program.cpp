@@ -26,7 +26,7 @@ std::string find_java() {
   std::istringstream path(environment("PATH"));
   for (std::string folder; std::getline(path, folder, ':');) folders.push_back(folder);
   for (const std::string& folder : folders) {
-    const std::string file = folder + "/java";
+    std::string file = folder + "/java";
     if (::access(file.c_str(), X_OK) == 0) return file;
   }
   throw Failure("no Java here: neither JAVA_HOME nor PATH leads to it; install a JRE 17",

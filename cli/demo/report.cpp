@@ -93,8 +93,8 @@ nlohmann::ordered_json json_of(const Outcome& outcome) {
 /// "3 %", or over several pairs "3 - 12 %".
 template <class Figure>
 std::string range(const std::vector<Performance>& performances, int digits, Figure figure) {
-  std::vector<double> values;
-  for (const Performance& performance : performances) values.push_back(figure(performance));
+  std::vector<double> values(performances.size());
+  std::ranges::transform(performances, values.begin(), figure);
   const auto [least, most] = std::ranges::minmax(values);
   const std::string low = fixed(least, digits);
   const std::string high = fixed(most, digits);
