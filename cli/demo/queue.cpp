@@ -53,25 +53,18 @@ void work_on(const Message& message, Workload& workload, Ledger& ledger) {
   ledger.note_read(reading, message.maybe_redelivered);
 }
 
-// Swept first: killed processes may have left their doorbells beside it, and killed JVMs the proofs
-// that they were alive.
-Result<void> remove_segment(const std::string& name) {
-  if (auto segment = Segment::open(name)) static_cast<void>(segment->sweep());
-  return Segment::remove(name);
-}
-
 }  // namespace
 
 // A process that was killed long ago may have left a file under the number that is ours now.
 QueueFile::QueueFile(int act)
     : name_("demo-" + std::to_string(::getpid()) + "-act" + std::to_string(act)) {
-  if (auto removed = remove_segment(name_); !removed && !removed.is(Code::kNotFound))
+  if (auto removed = Segment::remove(name_); !removed && !removed.is(Code::kNotFound))
     throw Failure("demo: segment " + name_, removed.error());
 }
 
 QueueFile::~QueueFile() {
   // When no process got so far as to make it, there is nothing to remove.
-  static_cast<void>(remove_segment(name_));
+  static_cast<void>(Segment::remove(name_));
 }
 
 void produce_to_queue(const std::string& segment_name, Ledger& ledger) {

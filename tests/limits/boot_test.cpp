@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 #include <array>
 #include <csignal>
-#include <functional>
 
 #include "limits/exchange.hpp"
+#include "limits/on_a_disk.hpp"
 #include "mapping/life.hpp"
 #include "support/bytes.hpp"
 #include "support/child.hpp"
@@ -22,21 +22,12 @@
 namespace tenon {
 namespace {
 
-constexpr int kNotRun = 77;
+using limits::on_a_disk;
+
 constexpr SegmentOptions kOptions{.max_bytes = 16_MiB, .max_participants = 8, .max_objects = 8};
 
 class Boot : public ::testing::Test {
  protected:
-  static void on_a_disk(const std::function<int()>& body) {
-    test::Child child([&] {
-      if (!test::mount_private_ext4()) return kNotRun;
-      ::setenv("TENON_DIR", test::kPrivateDisk, 1);
-      return body();
-    });
-    const int status = child.wait();
-    if (status == kNotRun) GTEST_SKIP() << "not run: needs root, a loop device and mkfs.ext4";
-    EXPECT_EQ(status, 0) << "see the number in the body";
-  }
   static void crash_and_boot() {
     if (!test::lose_power() || !test::pretend_another_boot()) throw std::runtime_error("mount");
     ::setenv("TENON_DIR", test::kAfterTheCrash, 1);

@@ -5,10 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <cerrno>
-#include <functional>
 
 #include "limits/faulty_door.hpp"
-#include "support/child.hpp"
+#include "limits/on_a_disk.hpp"
 #include "support/private_mount.hpp"
 #include "support/raw.hpp"
 #include "support/watchdog.hpp"
@@ -17,21 +16,12 @@
 namespace tenon {
 namespace {
 
-constexpr int kNotRun = 77;
+using limits::on_a_disk;
+
 constexpr SegmentOptions kOptions{.max_bytes = 4_MiB, .max_participants = 8, .max_objects = 8};
 
 class DiskFaults : public ::testing::Test {
  protected:
-  static void on_a_disk(const std::function<int()>& body) {
-    test::Child child([&] {
-      if (!test::mount_private_ext4()) return kNotRun;
-      ::setenv("TENON_DIR", test::kPrivateDisk, 1);
-      return body();
-    });
-    const int status = child.wait();
-    if (status == kNotRun) GTEST_SKIP() << "not run: needs root, a loop device and mkfs.ext4";
-    EXPECT_EQ(status, 0) << "see the number in the body";
-  }
   test::Watchdog watchdog_{"disk faults"};
 };
 

@@ -14,9 +14,13 @@ final class Messages {
     return (byte) (number & 0x7f);
   }
 
+  /** The word that follows from a number. */
+  static long word(long number) {
+    return filling(number) * EACH_BYTE;
+  }
+
   /** True when the words of a message add up. */
   static boolean right(long number, int bytes, long sum) {
-    long word = (number & 0x7f) * EACH_BYTE;
-    return sum == number + (bytes / Long.BYTES - 1) * word;
+    return sum == number + (bytes / Long.BYTES - 1) * word(number);
   }
 }

@@ -7,7 +7,7 @@ final class Payload {
 
   static void fill(ByteBuffer buffer, int bytes, long number) {
     int at = buffer.position();
-    long word = (number & 0x7f) * 0x0101010101010101L;
+    long word = Messages.word(number);
     buffer.putLong(at, number);
     for (int i = Long.BYTES; i < bytes; i += Long.BYTES) {
       buffer.putLong(at + i, word);
