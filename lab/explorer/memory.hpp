@@ -15,7 +15,7 @@ namespace tenon::lab {
 
 class Memory {
  public:
-  static constexpr std::size_t kFiles = 12;
+  static constexpr std::size_t kFiles = 20;
   static constexpr std::size_t kFileBytes = 1u << 18;
   static constexpr std::size_t kPage = 4096;
 

@@ -99,9 +99,11 @@ std::string World::describe(std::uint64_t key) const {
   const auto which = std::to_string(key & 0xffffffff);
   switch (static_cast<Hidden>(key >> 56)) {
     case Hidden::kLock:
-      return "byte lock " + which;
+      return "byte lock " + which + " of file " + std::to_string(key >> 32 & 0xffffff);
     case Hidden::kName:
-      return "name of the segment file";
+      return "name " + paths_[key & 0xffffffff];
+    case Hidden::kRings:
+      return "rings of doorbell " + which;
     case Hidden::kSleepers:
       return "sleepers on " + describe(key & 0x00ff'ffff'ffff'ffff);
     case Hidden::kWoken:

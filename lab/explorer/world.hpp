@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "explorer/explorer.hpp"
@@ -66,6 +67,11 @@ class World final : public Environment {
 
   bool has_tokens = true;
 
+  // ---- for files on a disk
+
+  bool on_disk = false;      // what is stored outlives the machine's boot
+  int refused_by_disk = -1;  // the process whose fsync fails
+
   /// The calling process holds the token at `word` from now on; returns what the word holds then.
   std::uint32_t hold_token(std::uint32_t& word);
   /// It gives the token up while it lives.
@@ -79,16 +85,27 @@ class World final : public Environment {
   Explorer* explorer() noexcept { return explorer_; }
 
  private:
-  enum class Hidden : std::uint64_t { kLock = 1, kName, kSleepers, kWoken, kDeaths, kEnded };
+  enum class Hidden : std::uint64_t {
+    kLock = 1,
+    kName,
+    kSleepers,
+    kWoken,
+    kDeaths,
+    kEnded,
+    kRings
+  };
   struct Description {
-    int file = -1;
+    int file = -1;           // -1: a directory, from kFirstSocket on a socket
+    std::uint64_t name = 0;  // key of the one that it was opened by, or got
     int references = 0;
+    std::uint64_t heard = 0;            // of a doorbell: rings
     std::vector<std::uint64_t> locked;  // keys of locks
   };
   struct Process {
     std::vector<int> descriptors;  // number - kFirstDescriptor -> description, -1 = closed
-    std::vector<int> mapped;       // descriptions that a mapping pins
+    std::map<std::size_t, int> mapped;  // address -> description that the mapping pins
     int files_made = 0;
+    int sockets_made = 0;
     std::uint64_t woken = 0;                 // wakes consumed
     std::uint64_t deaths_seen = 0;           // by a slice
     std::vector<std::uint64_t> sleeping_on;  // keys of Sleepers locations
@@ -98,6 +115,8 @@ class World final : public Environment {
     std::uint64_t least = 0;  // what that lock must say before it is worth trying again
   };
   static constexpr int kSetUp = -1;
+  static constexpr int kFirstDescriptor = 10;
+  static constexpr int kFirstSocket = 100;
   struct Page {
     bool allocated = false;
     int by = kSetUp;
@@ -131,7 +150,11 @@ class World final : public Environment {
   int open_description(int description);
   void drop(int description);
   void unlock(std::uint64_t key, int description);
-  long open(const char* path, int flags);
+  long describe(const Description& what);
+  std::uint64_t name_key(std::string_view path);
+  long link(int descriptor, std::string_view path);
+  long unlink(std::string_view path);
+  long open(std::string_view path, int flags);
   long status(int descriptor, const char* path, void* to);
   long lock(int descriptor, int command, void* request);
   struct Wish {
@@ -148,6 +171,14 @@ class World final : public Environment {
   bool leave_queues();
   long map(std::size_t at, std::size_t bytes, int flags, int descriptor);
   long allocate(int descriptor, std::size_t offset, std::size_t bytes);
+  long read_file(int descriptor, void* to, std::size_t bytes, std::size_t offset);
+  long write_file(int descriptor, const void* from, std::size_t bytes, std::size_t offset);
+  long file_system(void* to) const;
+  long write_to_disk() const;
+  long make_socket();
+  long ring(std::string_view path);
+  long hear_rings(int descriptor);
+  long wait_for_ring(int descriptor);
 
   const int deaths_;
   Explorer* explorer_ = nullptr;
@@ -157,6 +188,7 @@ class World final : public Environment {
   State at_start_;
   std::map<std::uint64_t, std::uint64_t> hidden_;  // values before anything is explored
   int acting_ = 0;
+  std::vector<std::string> paths_;  // that the kernel has heard of
   std::byte* page_ = nullptr;
   struct Name {
     std::uint64_t key;

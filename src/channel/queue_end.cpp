@@ -175,6 +175,9 @@ const participant::Thread* QueueEndBase::sign() {
 void QueueEndBase::ring_bell() noexcept {
   const std::uint32_t bell = waker_.take_bell();
   if (bell == 0) return;
+  // SYNC park.bell: acquire, with the release in announce(). Without it the doorbell may not be
+  // found yet, and who announced it sleeps on.
+  order::acquire_fence();
   const layout::Claim sleeper{order::get_opaque(peer_.role)};
   if (!sleeper.nobody()) core_->participant->ring(sleeper, bell);
 }

@@ -46,7 +46,7 @@ std::uint64_t View::uses(std::uint32_t slot, std::uint32_t first) const noexcept
 
 Result<bool> View::is_slot_locked(std::uint32_t index) const {
   const layout::ProcessSlot& its = slot(index);
-  return mapping::is_alive(file_, {path_, mapping_.geometry().nonce},
+  return mapping::is_alive(file_, mapping_.geometry(), {path_, mapping_.geometry().nonce},
                            {index, order::get_opaque(its.generation), order::get_opaque(its.lock)});
 }
 

@@ -21,12 +21,12 @@ enum SlotLock : std::uint32_t { kLockedByte = 0, kLockedFile = 1 };
 /// After its death: freed by whoever attaches next.
 struct ProcessSlot {
   std::uint32_t state;        ///< SlotState; stored last (release)
-  std::uint32_t generation;   ///< raised before all but `lock`: claims of the last user are void
+  std::uint32_t generation;   ///< raised before all else: claims of the last user are void
   std::uint32_t pid;          ///< for people
   std::uint32_t features;     ///< kFencesLightly
   std::uint64_t attached_at;  ///< ns since 1970; for people
   char name[32];              ///< command name, NUL-terminated; for people
-  std::uint32_t lock;         ///< SlotLock; before `generation`
+  std::uint32_t lock;         ///< SlotLock; changed to *file* while both are locked
   std::uint32_t bells;        ///< doorbells that its process has made: their numbers are 1..bells
   std::uint8_t reserved[64];
 };

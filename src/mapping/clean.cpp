@@ -20,7 +20,9 @@ Result<void> check_clean(const os::File& file) {
   auto got = os::read_at(file, &state, sizeof state, kCleanAt);
   if (!got) return got.error();
   if (state == layout::kClean) return {};
-  // After the state, which is stored after it.
+  // SYNC words.clean: acquire, with the release in begin_use(): who sees that it is in use sees in
+  // which boot.
+  order::acquire_fence();
   alignas(8) std::array<std::uint8_t, 16> boot{};
   got = os::read_at(file, boot.data(), boot.size(), kBootAt);
   if (!got) return got.error();
@@ -36,8 +38,8 @@ Result<void> begin_use(const Mapping& mapping, const os::File& file) {
   if (state == layout::kClean) {
     alignas(8) const std::array<std::uint8_t, 16> boot = os::boot_id();
     order::copy_words(words.used_in_boot, boot.data(), sizeof words.used_in_boot);
-    // SYNC words.clean: release, with the reads in check_clean(), which are system calls: who sees
-    // that it is in use sees in which boot. Of several who do this all store the same.
+    // SYNC words.clean: release, with the fence in check_clean(). Of several who do this all store
+    // the same.
     if (order::compare_and_set_release(words.clean, state, std::uint32_t{layout::kUseBegins}))
       state = layout::kUseBegins;
   }

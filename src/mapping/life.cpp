@@ -42,15 +42,31 @@ std::string bell_path(const Whereabouts& segment, std::uint32_t slot, std::uint3
   return stem(segment, slot, generation) + "-" + std::to_string(number);
 }
 
-Result<bool> is_alive(const os::File& file, const Whereabouts& segment, const SlotUser& user) {
+Result<bool> is_alive(const os::File& file, const Geometry& geometry, const Whereabouts& segment,
+                      const SlotUser& user) {
   // Beside an anonymous segment there are no files, whatever a peer wrote.
-  if (user.lock != layout::kLockedFile || segment.path.empty())
-    return os::is_byte_locked(file, layout::kFirstSlotByte + user.slot);
-  auto life =
-      os::open_file(life_path(segment, user.slot, user.generation).c_str(), os::Access::kReadOnly);
-  if (life.is(Code::kNotFound)) return true;
-  if (!life) return life.error();
-  return os::is_byte_locked(*life, 0);
+  const bool has_files = !segment.path.empty();
+  std::uint32_t lock = user.lock;
+  constexpr int kMostLooks = 3;  // it changes twice in the life of a user
+  for (int look = 0; look < kMostLooks; ++look) {
+    const bool by_file = lock == layout::kLockedFile && has_files;
+    if (by_file) {
+      const std::string path = life_path(segment, user.slot, user.generation);
+      auto life = os::open_file(path.c_str(), os::Access::kReadOnly);
+      if (life) return os::is_byte_locked(*life, 0);
+      if (!life.is(Code::kNotFound)) return life.error();
+    } else {
+      auto locked = os::is_byte_locked(file, layout::kFirstSlotByte + user.slot);
+      if (!locked || *locked) return locked;
+    }
+    // That lock is not there. Perhaps it is the other one by now: who changes from one to the other
+    // says so in between.
+    const std::uint32_t before = lock;
+    auto got = os::read_at(file, &lock, sizeof lock, place_of(geometry, user.slot) + kLockAt);
+    if (!got) return got.error();
+    if (lock == before) return by_file;
+  }
+  return true;
 }
 
 Result<void> remove_files_of(const os::File& file, const Geometry& geometry,
@@ -64,13 +80,15 @@ Result<void> remove_files_of(const os::File& file, const Geometry& geometry,
   for (std::uint32_t bell = 1; bell <= std::min(bells, kMostAtOnce); ++bell)
     static_cast<void>(
         os::unlink_file(bell_path(segment, user.slot, user.generation, bell).c_str()));
-  if (user.lock != layout::kLockedFile) return {};
-  // First, so that the dead one is not taken for one whose file somebody else removed: the byte is
-  // not locked either.
-  const std::uint32_t byte = layout::kLockedByte;
-  if (auto put = os::write_at(file, &byte, sizeof byte, place_of(geometry, user.slot) + kLockAt);
-      !put)
-    return put;
+  if (user.generation == 0) return {};  // there was nobody
+  if (user.lock == layout::kLockedFile) {
+    // First, so that the dead one is not taken for one whose file somebody else removed: the byte
+    // is not locked either.
+    const std::uint32_t byte = layout::kLockedByte;
+    auto put = os::write_at(file, &byte, sizeof byte, place_of(geometry, user.slot) + kLockAt);
+    if (!put) return put;
+  }
+  // Also of one that was killed while it came or went, when the word said *byte*.
   static_cast<void>(os::unlink_file(life_path(segment, user.slot, user.generation).c_str()));
   return {};
 }

@@ -31,10 +31,12 @@ std::string life_path(const Whereabouts& segment, std::uint32_t slot, std::uint3
 std::string bell_path(const Whereabouts& segment, std::uint32_t slot, std::uint32_t generation,
                       std::uint32_t number);
 
-/// True while the user holds its lock. `file`: a descriptor of the segment that holds none.
+/// True while the user holds the lock that its slot names. `file`: a descriptor of the segment that
+/// holds none. May say true of a dead one while the next user comes; never false of a living one.
 /// A life file that is not there proves nothing: somebody may have removed it. Then the answer is
 /// true, too. Error: IoError.
-Result<bool> is_alive(const os::File& file, const Whereabouts& segment, const SlotUser& user);
+Result<bool> is_alive(const os::File& file, const Geometry& geometry, const Whereabouts& segment,
+                      const SlotUser& user);
 
 /// Removes the files that a user who is proved dead has left. To be called by who keeps everybody
 /// from taking the slot. Crash: killed inside, files may stay, and the user is dead as before.

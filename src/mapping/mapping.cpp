@@ -83,7 +83,7 @@ Result<std::optional<std::uint32_t>> bury_the_dead(const os::File& file, const G
   for (std::uint32_t slot = 0; slot < geometry.process_slots; ++slot) {
     auto user = read_slot(file, geometry, slot);
     if (!user) return user.error();
-    auto alive = is_alive(file, segment, *user);
+    auto alive = is_alive(file, geometry, segment, *user);
     if (!alive) return alive.error();
     if (*alive) {
       living = slot;

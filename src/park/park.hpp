@@ -40,7 +40,8 @@ enum class Slice : std::uint8_t { kFirst, kSecond };
 /// sleep for the slice that it got.
 inline Slice announce(std::uint32_t& park, const std::uint32_t& wake_fence,
                       std::uint32_t bell = 0) noexcept {
-  order::set_opaque(park, layout::kAsleep | bell << layout::kBellShift);
+  // SYNC park.bell: release, with the fence in ring_bell(): the doorbell has its name.
+  order::set_release(park, layout::kAsleep | bell << layout::kBellShift);
   // SYNC park.asleep, park.wake_fence: full, with those in Waker. Weakened to a release fence, the
   // store may stay in the store buffer while we look again, and a waker that fences fully misses
   // us.

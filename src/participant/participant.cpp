@@ -25,7 +25,7 @@ Result<bool> may_take(const mapping::Opened& opened, const mapping::Whereabouts&
   if (!user) return user.error();
   if (user->generation == layout::kLastGeneration) return false;
   if (user->lock == layout::kLockedFile) {
-    auto alive = mapping::is_alive(opened.control, segment, *user);
+    auto alive = mapping::is_alive(opened.control, opened.geometry, segment, *user);
     if (!alive) return alive.error();
     if (*alive) return false;
   }
@@ -117,7 +117,7 @@ void Participant::leave_clean() {
 Result<bool> Participant::is_alone(const os::File& file) {
   for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
     if (i == claim_.slot()) continue;
-    auto alive = mapping::is_alive(file, segment_, user_of(i));
+    auto alive = mapping::is_alive(file, mapping_.geometry(), segment_, user_of(i));
     if (!alive) return alive;
     if (*alive) return false;
   }
@@ -178,12 +178,12 @@ Result<bool> Participant::is_attached(std::uint32_t slot) {
 Result<bool> Participant::is_alive(const mapping::SlotUser& user) {
   auto file = control();
   if (!file) return file.error();
-  return mapping::is_alive(**file, segment_, user);
+  return mapping::is_alive(**file, mapping_.geometry(), segment_, user);
 }
 
 mapping::SlotUser Participant::user_of(std::uint32_t index) const noexcept {
   const layout::ProcessSlot& its = slot(index);
-  // SYNC slot.generation: acquire, as in is_gone(): which lock belongs to it.
+  // SYNC slot.generation: acquire, as in is_gone().
   return {index, order::get_acquire(its.generation), order::get_opaque(its.lock)};
 }
 
@@ -221,7 +221,7 @@ Result<std::uint32_t> Participant::free_unlocked_slots(const os::File& file) {
   for (std::uint32_t i = 0; i < mapping_.geometry().process_slots; ++i) {
     if (order::get_opaque(slot(i).state) == layout::kSlotFree) continue;
     const mapping::SlotUser user = user_of(i);
-    auto alive = mapping::is_alive(file, segment_, user);
+    auto alive = mapping::is_alive(file, mapping_.geometry(), segment_, user);
     if (!alive) return alive.error();
     if (*alive) continue;
     // Of another file, should the program have closed the descriptor, it would say nothing.
@@ -249,7 +249,7 @@ Result<void> Participant::renew_slots(const std::function<Result<bool>(std::uint
   return while_nobody_attaches([&](const os::File& file) -> Result<void> {
     for (const std::uint32_t i : worn_out) {
       const mapping::SlotUser user = user_of(i);
-      auto alive = mapping::is_alive(file, segment_, user);
+      auto alive = mapping::is_alive(file, mapping_.geometry(), segment_, user);
       if (!alive) return alive.error();
       auto named = is_named(i);
       if (!named) return named.error();

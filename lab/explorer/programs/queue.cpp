@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "explorer/programs/by_file.hpp"
 #include "explorer/programs/segment_of_check.hpp"
 #include "layout/queue_layout.hpp"
 #include "park/waker.hpp"
@@ -54,6 +55,9 @@ class QueueCheck final : public Check {
       while (state_->sender->position() < number(shape_.sent))
         must(send_one(*state_->sender).has_value());
     });
+    if (shape_.by_file) {
+      for (int p : {0, 1}) as_process(p, [&] { lock_a_file(static_cast<std::uint32_t>(p)); });
+    }
     if (shape_.hasty) as_process(0, [&] { state_->raw.emplace(map_raw()); });
     as_process(1, [&] {
       state_->receiver.emplace(std::move(*queue_of(1).receiver(Idle::kPark)));

@@ -17,6 +17,7 @@ struct QueueShape {
   int mortal_senders = 0;    ///< producers in line, before the last one, that may be killed
   int mortal_receivers = 0;  ///< the same for consumers
   bool tokens = true;  ///< false: as on a kernel without futex_waitv, slices alone tell of a death
+  bool by_file = false;    ///< the ends lock files and know no futex: they sleep by doorbell
   bool bystander = false;  ///< an attached process that has no part in it, but may be killed
   bool hasty = false;      ///< the sender says that it has checked for sleepers before it has
   bool observer = false;   ///< a process that inspects the segment meanwhile

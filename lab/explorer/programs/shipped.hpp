@@ -107,6 +107,20 @@ std::unique_ptr<Check> swept_newcomer_check();
 /// it is shown as attached.
 std::unique_ptr<Check> swept_check();
 
+/// The holder of a role, which locks a file instead of a byte, is killed or not, while one takes
+/// the role and one sweeps.
+std::unique_ptr<Check> file_locked_death_check();
+
+/// A process that locks a file comes into the slot of a dead producer, whose successor asks for
+/// that slot. It may be killed, or, `leaves`, leave again.
+std::unique_ptr<Check> file_locked_newcomer_check(bool leaves);
+
+enum class Disk { kLeaves, kStays, kFails };
+/// Two open a segment on a disk, which was closed in an earlier boot. One leaves it, and may be
+/// killed; the other one leaves it, too, or stays. Or both are attached, flush and leave, and for
+/// one the disk fails. It is called whole only when it is, and nobody is refused.
+std::unique_ptr<Check> disk_check(Disk what);
+
 enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that
 /// is not theirs, and read no word twice that they have checked (that would be a plain read, and

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * The proof that this JVM is attached: a file beside the segment that nobody else has a reason to
@@ -54,12 +55,12 @@ final class Life implements AutoCloseable {
             .fileKey();
   }
 
-  /** True while the JVM of that file is attached, also when the file is not there: see life.hpp. */
-  static boolean goesOn(Path path) throws IOException {
+  /** Whether the JVM of that file is attached; nothing when the file is not there. */
+  static Optional<Boolean> goesOn(Path path) throws IOException {
     try {
-      return System.getProperty(propertyOf(path)) != null || isLocked(path);
-    } catch (NoSuchFileException removedByHand) {
-      return true;
+      return Optional.of(System.getProperty(propertyOf(path)) != null || isLocked(path));
+    } catch (NoSuchFileException notThere) {
+      return Optional.empty();
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * This JVM, attached to one segment: its slot, its proof of life, the objects that it has open.
@@ -70,7 +71,7 @@ final class Participant implements AutoCloseable {
     }
     boolean byFile = slots.getOpaqueInt(at + Layout.ProcessSlot.LOCK) == Layout.LOCKED_FILE;
     Path files = file.beside(slot, generation);
-    if (byFile && Life.goesOn(files)) {
+    if (byFile && Life.goesOn(files).orElse(true)) {
       return false;
     }
     final int mostAtOnce = 1 << 12; // the number is what a peer wrote
@@ -90,14 +91,15 @@ final class Participant implements AutoCloseable {
     Shared slots = slots(file);
     int at = slot * Layout.ProcessSlot.SIZE;
     int generation = slots.getOpaqueInt(at + Layout.ProcessSlot.GENERATION) + 1;
+    slots.setOpaqueInt(at + Layout.ProcessSlot.BELLS, 0);
+    // SYNC slot.generation: release, with the acquire in isGone(): as in C++. Before `lock`: killed
+    // between the two, this user is dead, as nobody locks the byte, and the one before is, too.
+    slots.setReleaseInt(at + Layout.ProcessSlot.GENERATION, generation);
     String permissions =
         java.nio.file.attribute.PosixFilePermissions.toString(
             Files.getPosixFilePermissions(file.path()));
     Life life = Life.begin(file.beside(slot, generation), permissions);
-    slots.setOpaqueInt(at + Layout.ProcessSlot.BELLS, 0);
     slots.setOpaqueInt(at + Layout.ProcessSlot.LOCK, Layout.LOCKED_FILE);
-    // SYNC slot.generation: release, with the acquire in isGone(): as in C++, and which lock it is.
-    slots.setReleaseInt(at + Layout.ProcessSlot.GENERATION, generation);
     slots.setOpaqueInt(at + Layout.ProcessSlot.PID, (int) ProcessHandle.current().pid());
     slots.setOpaqueInt(at + Layout.ProcessSlot.FEATURES, 0);
     slots.setOpaque(at + Layout.ProcessSlot.ATTACHED_AT, System.currentTimeMillis() * 1_000_000);
@@ -157,12 +159,31 @@ final class Participant implements AutoCloseable {
         || slots.getAcquireInt(at) != Claim.generation(claim);
   }
 
+  // As in C++ (life.cpp): where the lock is not there, it may be the other one by now.
   private boolean isAlive(int slot, int generation) throws IOException {
-    int lock =
-        slots.getOpaqueInt(slot * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.LOCK);
-    return lock == Layout.LOCKED_FILE
-        ? Life.goesOn(file.beside(slot, generation))
-        : ByteLock.isLocked(file.channel(), Layout.FIRST_SLOT_BYTE + slot);
+    final int mostLooks = 3;
+    boolean byFile = locksFile(slot);
+    for (int look = 0; look < mostLooks; ++look) {
+      if (byFile) {
+        Optional<Boolean> goesOn = Life.goesOn(file.beside(slot, generation));
+        if (goesOn.isPresent()) {
+          return goesOn.get();
+        }
+      } else if (ByteLock.isLocked(file.channel(), Layout.FIRST_SLOT_BYTE + slot)) {
+        return true;
+      }
+      boolean before = byFile;
+      byFile = locksFile(slot);
+      if (byFile == before) {
+        return byFile;
+      }
+    }
+    return true;
+  }
+
+  private boolean locksFile(int slot) {
+    int at = slot * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.LOCK;
+    return slots.getOpaqueInt(at) == Layout.LOCKED_FILE;
   }
 
   int pidOf(long claim) {
