@@ -58,7 +58,7 @@ Result<void> flush(const Mapping& mapping, const os::File& file) {
 
 void end_use(const Mapping& mapping, const os::File& file) {
   std::uint32_t& state = mapping.words().clean;
-  if (order::get_opaque(state) != layout::kInUse || !flush(mapping, file)) return;
+  if (order::get_plain(state) != layout::kInUse || !flush(mapping, file)) return;
   // After the system call, which no compiler moves, and which has seen what was stored before.
   order::set_opaque(state, std::uint32_t{layout::kClean});
   static_cast<void>(flush(mapping, file));

@@ -139,7 +139,7 @@ layout::ProcessSlot& Participant::slot(std::uint32_t index) const noexcept {
 void Participant::enter_slot(std::uint32_t index) {
   layout::ProcessSlot& mine = slot(index);
   const std::uint32_t generation = order::get_opaque(mine.generation) + 1;
-  if (order::get_plain(mine.bells) != 0) order::set_opaque(mine.bells, std::uint32_t{0});
+  order::set_plain(mine.bells, std::uint32_t{0});  // others read it once we are dead
   // SYNC slot.generation: release, with the acquire in is_gone(): who learns by it that the
   // previous user is dead has seen what that one did, as we have, by its lock. Before the first
   // claim of ours, so that none of the previous user is taken for one.
@@ -274,7 +274,7 @@ Result<Bell> Participant::make_bell() {
   const std::uint32_t number = order::get_plain(bells) + 1;
   if (number > layout::kMostBells) return Error(Code::kNoSpace, "doorbells made already:", number);
   // Before the file, so that whoever buries us removes it.
-  order::set_opaque(bells, number);
+  order::set_plain(bells, number);
   std::string path = mapping::bell_path(segment_, claim_.slot(), claim_.generation(), number);
   auto file = os::make_bell(path.c_str(), facts_.mode);
   if (!file) return file.error();

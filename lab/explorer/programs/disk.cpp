@@ -9,8 +9,8 @@ namespace tenon::lab {
 namespace {
 
 // Two open a file that was closed in an earlier boot; one leaves, and may be killed, the other one
-// leaves, too, or stays. Or both are attached, write it to its disk, and leave, and for one the
-// disk fails.
+// leaves, too, or stays. Or the first one is attached, and its disk fails, while the other one
+// opens it.
 class DiskCheck final : public CleanupCheck {
  public:
   explicit DiskCheck(Disk what) : CleanupCheck("disk"), what_(what) {}
@@ -28,7 +28,7 @@ class DiskCheck final : public CleanupCheck {
     });
     if (what_ != Disk::kFails) return;
     world()->refused_by_disk = kFirst;
-    for (int p = 0; p < kProcesses; ++p) attach(p, small_segment());
+    attach(kFirst, small_segment());
   }
   std::vector<Body> bodies() override {
     std::vector<Body> all;
@@ -50,7 +50,7 @@ class DiskCheck final : public CleanupCheck {
 
   layout::SegmentWords& words() { return state_->raw->words(); }
   void use(int process) {
-    if (what_ == Disk::kFails) {
+    if (what_ == Disk::kFails && process == kFirst) {
       static_cast<void>(of(process)->flush());
     } else {
       auto segment = Segment::open(kSegmentPath);

@@ -15,6 +15,7 @@ namespace {
 
 struct State {
   std::optional<ByteSender> sender;
+  std::optional<ByteReceiver> receiver;
   std::optional<ByteQueue> queue;
   bool taken = false;
 };
@@ -69,6 +70,53 @@ class FileLockedDeathCheck final : public CleanupCheck {
   State* more_ = nullptr;
 };
 
+class FileLockedEndsCheck final : public CleanupCheck {
+ public:
+  FileLockedEndsCheck() : CleanupCheck("file locked") {}
+
+  void set_up() override {
+    state_ = new CleanupState;
+    more_ = new State;
+    name_words(2, 32);
+    SegmentOptions options = small_segment();
+    options.max_participants = kProcesses;
+    options.max_threads = kProcesses;
+    options.max_objects = 1;
+    for (int p = 0; p < kProcesses; ++p) attach(p, options);
+    make_queue(kSweeper);
+    as_process(kSender, [&] {
+      more_->sender.emplace(std::move(*of(kSender)->find_queue("queue")->sender(Idle::kPark)));
+      lock_a_file(kSender);
+    });
+    as_process(kReceiver, [&] {
+      more_->receiver.emplace(
+          std::move(*of(kReceiver)->find_queue("queue")->receiver(Idle::kPark)));
+      lock_a_file(kReceiver);
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"sender", [this] { send(); }, true},
+            {"receiver", [this] { receive(); }},
+            {"sweeper", [this] { sweep(kSweeper); }}};
+  }
+
+ private:
+  enum Process : int { kSender, kReceiver, kSweeper, kProcesses };
+
+  void send() {
+    expect(more_->sender->try_send({}).has_value(), "sending fails");
+    more_->sender.reset();
+    world()->stay();
+  }
+  void receive() {
+    const auto message = more_->receiver->peek();
+    expect(message.has_value() || message.is(Code::kPeerDied), "receiving fails");
+    more_->receiver.reset();
+    world()->stay();
+  }
+  State* more_ = nullptr;
+};
+
 // The slot of a dead producer, into which a process comes that locks a file, and the successor of
 // that producer, which asks for the slot meanwhile.
 class FileLockedNewcomerCheck final : public CleanupCheck {
@@ -118,6 +166,9 @@ class FileLockedNewcomerCheck final : public CleanupCheck {
 
 std::unique_ptr<Check> file_locked_death_check() {
   return std::make_unique<FileLockedDeathCheck>();
+}
+std::unique_ptr<Check> file_locked_ends_check() {
+  return std::make_unique<FileLockedEndsCheck>();
 }
 std::unique_ptr<Check> file_locked_newcomer_check(bool leaves) {
   return std::make_unique<FileLockedNewcomerCheck>(leaves);

@@ -111,14 +111,18 @@ std::unique_ptr<Check> swept_check();
 /// the role and one sweeps.
 std::unique_ptr<Check> file_locked_death_check();
 
+/// Both ends lock files. The sender sends a message, and leaves or is killed, while the receiver
+/// sleeps by doorbell, is told, and leaves, and somebody sweeps.
+std::unique_ptr<Check> file_locked_ends_check();
+
 /// A process that locks a file comes into the slot of a dead producer, whose successor asks for
 /// that slot. It may be killed, or, `leaves`, leave again.
 std::unique_ptr<Check> file_locked_newcomer_check(bool leaves);
 
 enum class Disk { kLeaves, kStays, kFails };
 /// Two open a segment on a disk, which was closed in an earlier boot. One leaves it, and may be
-/// killed; the other one leaves it, too, or stays. Or both are attached, flush and leave, and for
-/// one the disk fails. It is called whole only when it is, and nobody is refused.
+/// killed; the other one leaves it, too, or stays. Or the first one is attached, and its disk fails.
+/// It is called whole only when it is, and nobody is refused.
 std::unique_ptr<Check> disk_check(Disk what);
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };
