@@ -2,6 +2,7 @@
 #include "demo/part.hpp"
 
 #include <sys/prctl.h>
+#include <CLI/CLI.hpp>
 #include <map>
 
 #include "demo/buffer.hpp"

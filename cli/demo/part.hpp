@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "command.hpp"
 #include "demo/role.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace tenon::cli::demo {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "command.hpp"
+#include "failure.hpp"
 
 namespace tenon::cli::demo {
 namespace {

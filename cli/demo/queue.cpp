@@ -4,8 +4,8 @@
 #include <unistd.h>
 #include <chrono>
 
-#include "command.hpp"
 #include "demo/workload.hpp"
+#include "failure.hpp"
 #include "tenon/segment.hpp"
 
 namespace tenon::cli::demo {

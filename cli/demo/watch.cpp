@@ -6,7 +6,7 @@
 #include <csignal>
 #include <thread>
 
-#include "command.hpp"
+#include "failure.hpp"
 
 namespace tenon::cli::demo {
 namespace {

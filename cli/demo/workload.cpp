@@ -6,7 +6,7 @@
 #include <cstring>
 #include <random>
 
-#include "command.hpp"
+#include "failure.hpp"
 
 namespace tenon::cli::demo {
 
