@@ -3,11 +3,18 @@
 // rest goes on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 
+#include "support/sanitized.hpp"
+
 namespace tenon::test {
+
+/// Of what is exhaustive, one case in so many: under a sanitizer, where each takes ten times as long.
+/// A prime, so that what is done to a byte changes from byte to byte.
+inline constexpr std::size_t kEvery = kSanitized ? 31 : 1;
 
 struct Totals {
   std::uint64_t cases = 0;

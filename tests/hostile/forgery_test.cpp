@@ -77,7 +77,9 @@ void forge_record(const test::Specimen& specimen, const test::Record& record,
 std::vector<Forgery> forgeries_of(const test::Specimen& specimen) {
   std::vector<Forgery> all;
   for (const test::Record& record : specimen.records) forge_record(specimen, record, all);
-  return all;
+  std::vector<Forgery> chosen;
+  for (std::size_t i = 0; i < all.size(); i += test::kEvery) chosen.push_back(all[i]);
+  return chosen;
 }
 
 void forge(unsigned char* file, const Forgery& forgery) {

@@ -22,14 +22,6 @@ struct Mutation {
 
 constexpr std::uint64_t kWays = 13;
 
-// Under AddressSanitizer a case takes ten times as long: one in eleven, so that the ways change
-// from byte to byte.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t kEvery = 11;
-#else
-constexpr std::size_t kEvery = 1;
-#endif
-
 // Different ways may give the same value, or the one that is there: each value is run once.
 std::vector<Mutation> mutations_of_byte(std::uint32_t offset, std::uint8_t byte,
                                         std::uint8_t random) {
@@ -58,7 +50,7 @@ std::vector<Mutation> mutations_of(const test::Specimen& specimen, std::uint64_t
     all.insert(all.end(), one.begin(), one.end());
   }
   std::vector<Mutation> chosen;
-  for (std::size_t i = 0; i < all.size(); i += kEvery) chosen.push_back(all[i]);
+  for (std::size_t i = 0; i < all.size(); i += test::kEvery) chosen.push_back(all[i]);
   return chosen;
 }
 
@@ -88,7 +80,7 @@ TEST(Mutation, OfAnyByteOutsidePayloadCrashesNobody) {
       "{\"claim\":\"mutation\",\"bytes\":%llu,\"cases\":%llu,\"distinct\":%llu,\"opened\":%llu,"
       "\"refused\":%llu,\"signals\":%llu,\"hangs\":%llu}\n",
       static_cast<unsigned long long>(bytes),
-      static_cast<unsigned long long>(bytes * kWays / kEvery),
+      static_cast<unsigned long long>(bytes * kWays / test::kEvery),
       static_cast<unsigned long long>(totals.cases), static_cast<unsigned long long>(totals.opened),
       static_cast<unsigned long long>(totals.refused),
       static_cast<unsigned long long>(totals.signals),
