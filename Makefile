@@ -35,7 +35,7 @@ clang: ## clang 14 without a warning; TSan: both ends as threads over one Segmen
 	scripts/fuzz --runs 300000
 
 storm: ## the long counts (hours)
-	scripts/setup build test clang
+	scripts/setup build test check clang
 	cmake --preset release
 	$(BUILD) release
 	scripts/storm
