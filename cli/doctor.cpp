@@ -66,11 +66,10 @@ void examine(const DoctorOptions& options) {
 
 void add_doctor(CLI::App& app) {
   auto options = std::make_shared<DoctorOptions>();
-  CLI::App* command =
-      app.add_subcommand("doctor", "is this machine fit, and are the segments sound?");
-  command->add_option("--root", options->root, "where /proc, /sys and /etc are (default: /)");
-  command->add_flag("--json", options->json, "one JSON object");
-  command->callback([options] { examine(*options); });
+  Command command(app, "doctor", "is this machine fit, and are the segments sound?");
+  command.option("--root", options->root, "where /proc, /sys and /etc are");
+  command.flag("--json", options->json, "one JSON object");
+  command.runs([options] { examine(*options); });
 }
 
 }  // namespace tenon::cli

@@ -88,12 +88,11 @@ void gc(const GcOptions& options) {
 
 void add_gc(CLI::App& app) {
   auto options = std::make_shared<GcOptions>();
-  CLI::App* command = app.add_subcommand("gc", "list, or free, what the dead left");
-  command->add_option("NAME", options->names, "segments (default: all), or paths of segment files");
-  command->add_flag("--yes", options->yes, "free what is listed");
-  command->add_flag("--unused", options->unused,
-                    "whole segments, too, that no process is attached to");
-  command->callback([options] { gc(*options); });
+  Command command(app, "gc", "list, or free, what the dead left");
+  command.option("NAME", options->names, "segments (default: all), or paths of segment files");
+  command.flag("--yes", options->yes, "free what is listed");
+  command.flag("--unused", options->unused, "whole segments, too, that no process is attached to");
+  command.runs([options] { gc(*options); });
 }
 
 }  // namespace tenon::cli

@@ -187,15 +187,14 @@ void inspect_segment(const InspectOptions& options) {
 
 void add_inspect(CLI::App& app) {
   auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand("inspect", "show everything about one segment");
-  command
-      ->add_option("NAME", options->name, "segment, segment/object, or the path of a segment file")
-      ->required();
-  command->add_option("--queue", options->queue, "only this object, where NAME has none");
-  command->add_flag("--json", options->json, "as JSON");
-  command->add_flag("--verify", options->verify,
-                    "check every invariant, while nothing moves; exit status 3 if one is broken");
-  command->callback([options] { inspect_segment(*options); });
+  Command command(app, "inspect", "show everything about one segment");
+  command.option("NAME", options->name, "segment, segment/object, or the path of a segment file",
+                 Need::kRequired);
+  command.option("--queue", options->queue, "only this object, where NAME has none");
+  command.flag("--json", options->json, "as JSON");
+  command.flag("--verify", options->verify,
+               "check every invariant, while nothing moves; exit status 3 if one is broken");
+  command.runs([options] { inspect_segment(*options); });
 }
 
 }  // namespace tenon::cli

@@ -85,9 +85,9 @@ void ls(bool as_json) {
 
 void add_ls(CLI::App& app) {
   auto as_json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("ls", "list the segments");
-  command->add_flag("--json", *as_json, "as JSON");
-  command->callback([as_json] { ls(*as_json); });
+  Command command(app, "ls", "list the segments");
+  command.flag("--json", *as_json, "as JSON");
+  command.runs([as_json] { ls(*as_json); });
 }
 
 }  // namespace tenon::cli

@@ -3,6 +3,7 @@
 // line on stderr and an exit status.
 #include <fcntl.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
 #include <string>

@@ -98,11 +98,11 @@ void rm(const RmOptions& options) {
 
 void add_rm(CLI::App& app) {
   auto options = std::make_shared<RmOptions>();
-  CLI::App* command = app.add_subcommand("rm", "remove segments, or objects in them");
-  command->add_option("NAME", options->names, "segments, paths of segment files, or SEGMENT/OBJECT")
-      ->required();
-  command->add_flag("--force", options->force, "also when living processes use them");
-  command->callback([options] { rm(*options); });
+  Command command(app, "rm", "remove segments, or objects in them");
+  command.option("NAME", options->names, "segments, paths of segment files, or SEGMENT/OBJECT",
+                 Need::kRequired);
+  command.flag("--force", options->force, "also when living processes use them");
+  command.runs([options] { rm(*options); });
 }
 
 }  // namespace tenon::cli

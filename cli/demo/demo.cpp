@@ -80,19 +80,15 @@ void perform_all(const DemoOptions& options) {
 
 void add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
-  CLI::App* command =
-      app.add_subcommand("demo", "show torn, lost and repeated messages, and a queue without them");
+  Command command(app, "demo", "show torn, lost and repeated messages, and a queue without them");
   std::vector<std::string> keys(demo::kPairs.size());
   std::ranges::transform(demo::kPairs, keys.begin(), &demo::Pair::key);
-  command->add_option("--seconds", options->seconds, "how long each act of each pair runs")
-      ->check(CLI::Range(1, 600))
-      ->capture_default_str();
-  command->add_option("--pair", options->pairs, "PRODUCER-CONSUMER; default: all that can be run")
-      ->check(CLI::IsMember(keys));
-  command->add_option("--jar", options->jar, "the Java part, if it is not where it was installed");
-  command->add_flag("--json", options->json, "print JSON (schema tenon.demo/2) instead of tables");
-  demo::add_part_options(*command, options->part);
-  command->callback([options] {
+  command.number("--seconds", options->seconds, 1, 600, "how long each act of each pair runs");
+  command.choice("--pair", options->pairs, keys, "PRODUCER-CONSUMER; default: all that can be run");
+  command.option("--jar", options->jar, "the Java part, if it is not where it was installed");
+  command.flag("--json", options->json, "print JSON (schema tenon.demo/2) instead of tables");
+  demo::add_part_options(command.app(), options->part);
+  command.runs([options] {
     if (options->part.ledger >= 0)
       demo::play(options->part);
     else

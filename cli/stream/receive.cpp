@@ -123,12 +123,10 @@ void receive(const StreamOptions& options) {
 
 void add_receive(CLI::App& app) {
   auto options = std::make_shared<StreamOptions>();
-  CLI::App* command =
-      app.add_subcommand("receive", "receive from a queue into a file or standard output");
-  add_stream_options(*command, *options);
-  command->add_option("FILE", options->file, "where to write; - is standard output")
-      ->capture_default_str();
-  command->callback([options] { receive(*options); });
+  Command command(app, "receive", "receive from a queue into a file or standard output");
+  add_stream_options(command, *options);
+  command.option("FILE", options->file, "where to write; - is standard output");
+  command.runs([options] { receive(*options); });
 }
 
 }  // namespace tenon::cli

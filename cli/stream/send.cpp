@@ -161,13 +161,12 @@ void send(const SendOptions& options) {
 
 void add_send(CLI::App& app) {
   auto options = std::make_shared<SendOptions>();
-  CLI::App* command = app.add_subcommand("send", "send a file or standard input through a queue");
-  add_stream_options(*command, options->stream);
-  command->add_option("FILE", options->stream.file, "what to send; - is standard input")
-      ->capture_default_str();
-  command->add_flag("--fresh", options->fresh,
-                    "give up an unfinished stream, and send from the beginning");
-  command->callback([options] { send(*options); });
+  Command command(app, "send", "send a file or standard input through a queue");
+  add_stream_options(command, options->stream);
+  command.option("FILE", options->stream.file, "what to send; - is standard input");
+  command.flag("--fresh", options->fresh,
+               "give up an unfinished stream, and send from the beginning");
+  command.runs([options] { send(*options); });
 }
 
 }  // namespace tenon::cli

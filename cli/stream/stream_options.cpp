@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream/stream_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <ostream>
 
@@ -17,19 +16,15 @@ constexpr std::uint64_t kSegmentBytes = 2_GiB;
 
 }  // namespace
 
-void add_stream_options(CLI::App& command, StreamOptions& options) {
-  command.add_option("NAME", options.name, "segment, segment/queue, or the path of a segment file")
-      ->required();
-  command.add_option("--queue", options.queue, "queue, where NAME has none")->capture_default_str();
-  command.add_option("--chunk", options.chunk, "bytes of the largest message, such as 64KiB")
-      ->transform(CLI::AsSizeValue(false))
-      ->capture_default_str();
-  command.add_option("--capacity", options.capacity, "messages that the queue holds")
-      ->transform(CLI::AsSizeValue(false))
-      ->capture_default_str();
-  command.add_flag("--wait", options.wait, "wait while another process has this end of the queue");
-  command.add_flag("--quiet", options.quiet, "no summary, no progress");
-  command.add_flag("--json", options.json, "the summary as JSON");
+void add_stream_options(Command& command, StreamOptions& options) {
+  command.option("NAME", options.name, "segment, segment/queue, or the path of a segment file",
+                 Need::kRequired);
+  command.option("--queue", options.queue, "queue, where NAME has none");
+  command.size("--chunk", options.chunk, "bytes of the largest message, such as 64KiB");
+  command.size("--capacity", options.capacity, "messages that the queue holds");
+  command.flag("--wait", options.wait, "wait while another process has this end of the queue");
+  command.flag("--quiet", options.quiet, "no summary, no progress");
+  command.flag("--json", options.json, "the summary as JSON");
   command.footer("--chunk and --capacity matter to the side that makes the queue.");
 }
 

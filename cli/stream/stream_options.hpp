@@ -7,12 +7,9 @@
 #include <string>
 
 #include "channel_name.hpp"
+#include "command.hpp"
 #include "stream/tally.hpp"
 #include "tenon/channel.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tenon::cli {
 
@@ -29,7 +26,7 @@ struct StreamOptions {
   ChannelName channel() const { return parse_channel_name(name, queue); }
 };
 
-void add_stream_options(CLI::App& command, StreamOptions& options);
+void add_stream_options(Command& command, StreamOptions& options);
 
 /// Opens the queue, or makes it, and the segment, too: either side may come first.
 ByteQueue open_stream(const StreamOptions& options);
