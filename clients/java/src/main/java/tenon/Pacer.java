@@ -18,6 +18,11 @@ final class Pacer {
     this.idle = idle;
   }
 
+  /** Who polls need not look thoroughly before: that takes a line from the other end. */
+  boolean polls() {
+    return idle != Idle.PARK;
+  }
+
   void begin() {
     rounds = 0;
   }

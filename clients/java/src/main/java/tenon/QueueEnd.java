@@ -19,9 +19,12 @@ public abstract class QueueEnd implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofNanos(NEVER / 2);
 
   final Ring ring;
+  final Shared memory; // of the ring: one step less at each message
   final Shared own;
   final Shared peer;
   long position;
+  int cell; // at position
+  long lap; // of position
 
   private final Queue queue;
   private final Participant participant;
@@ -39,6 +42,7 @@ public abstract class QueueEnd implements AutoCloseable {
     this.queue = queue;
     this.participant = queue.participant();
     this.ring = queue.ring();
+    this.memory = ring.memory;
     this.own = ring.memory.slice(ownAt, Layout.QueueEnd.SIZE);
     this.peer = ring.memory.slice(peerAt, Layout.QueueEnd.SIZE);
     this.role = new Role(own, participant);
@@ -136,7 +140,7 @@ public abstract class QueueEnd implements AutoCloseable {
   abstract boolean hasMessageInHand();
 
   final void checkOpen() {
-    if (closed || participant.isClosed()) {
+    if (closed) {
       throw TenonException.of(Code.CLOSED);
     }
   }
@@ -149,7 +153,7 @@ public abstract class QueueEnd implements AutoCloseable {
 
   /** Goes on at a position, and lets the other side know that somebody is here. */
   final void startAt(long at) {
-    position = at;
+    stepTo(at);
     own.setRelease(Layout.QueueEnd.MESSAGES, at);
     stayAwake();
     own.setOpaque(Layout.QueueEnd.USER, 0); // no thread of a JVM has a token
@@ -161,7 +165,8 @@ public abstract class QueueEnd implements AutoCloseable {
 
   /** Moves on by one and wakes the other side. */
   final void moveOn(int bytes) {
-    long next = ++position;
+    long next = position + 1;
+    stepTo(next);
     // SYNC queue.messages: release, with the acquire of a sender that looks for room.
     own.setRelease(Layout.QueueEnd.MESSAGES, next);
     if (waker.wake(next)) {
@@ -172,16 +177,22 @@ public abstract class QueueEnd implements AutoCloseable {
     own.setRelease(Layout.QueueEnd.CHECKED, next);
   }
 
+  private void stepTo(long at) {
+    position = at;
+    cell = ring.cell(at);
+    lap = ring.lap(at);
+  }
+
   /** Waits until the cell is ours, without end. */
   final void awaitCell() throws InterruptedException {
-    if (!ready()) {
+    if (pacer.polls() || !ready()) {
       await(Goal.CELL, NEVER, false);
     }
   }
 
   /** The same, at most for a time. */
   final void awaitCell(Duration timeout) throws InterruptedException {
-    if (!ready()) {
+    if (pacer.polls() || !ready()) {
       await(Goal.CELL, after(timeout), true);
     }
   }

@@ -18,7 +18,7 @@ public final class Receiver extends QueueEnd {
 
   private Receiver(Queue queue, Idle idle, Role.Taken taken) {
     super(queue, Layout.Queue.RECEIVER, Layout.Queue.SENDER, idle, taken.fromDead());
-    view = ring.memory.bytes().asReadOnlyBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    view = memory.bytes().asReadOnlyBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN);
     latelyMask = Math.max(1, Math.min(MOST_LATELY, ring.capacity / LATELY_SHARE)) - 1;
     maybeRedelivered = taken.mayHaveRead();
   }
@@ -40,7 +40,7 @@ public final class Receiver extends QueueEnd {
     boolean message = ready();
     // The cell before was filled for us, perhaps for the next lap already.
     if (position != 0) {
-      long before = ring.memory.getOpaque(ring.cell(position - 1) + Layout.CellHeader.FILLED);
+      long before = memory.getOpaque(ring.cell(position - 1) + Layout.CellHeader.FILLED);
       long lap = ring.lap(position - 1);
       if (before != lap + 1 && before != lap + 2) {
         throw TenonException.of(
@@ -181,12 +181,12 @@ public final class Receiver extends QueueEnd {
   }
 
   private void readHeader() {
-    int word = ring.memory.getOpaqueInt(ring.cell(position) + Layout.CellHeader.LENGTH);
+    int word = memory.getOpaqueInt(cell + Layout.CellHeader.LENGTH);
     int bytes = word & ~(int) Layout.END_OF_STREAM_BIT;
     if (bytes > ring.messageLimit) {
       throw TenonException.of(Code.PEER_MISBEHAVED, "a message of impossible length");
     }
-    place = ring.payload(ring.cell(position), bytes);
+    place = ring.payload(cell, bytes);
     length = word;
     inHand = true;
   }
@@ -206,7 +206,7 @@ public final class Receiver extends QueueEnd {
     if (bytes > out.length) {
       throw TenonException.of(Code.TOO_LARGE, "bytes of the next message: " + bytes);
     }
-    ring.memory.get(place, out, 0, bytes);
+    memory.get(place, out, 0, bytes);
     releaseCell(bytes);
     return bytes;
   }
@@ -227,7 +227,6 @@ public final class Receiver extends QueueEnd {
 
   @Override
   boolean ready() {
-    long lap = ring.lap(position);
     long now = filled();
     if (now != lap && now != lap + 1) {
       throw TenonException.of(
@@ -238,12 +237,12 @@ public final class Receiver extends QueueEnd {
 
   @Override
   boolean glance() {
-    return filled() == ring.lap(position) + 1;
+    return filled() == lap + 1;
   }
 
   private long filled() {
     // SYNC cell.filled: acquire, with the release of the sender: the message is there.
-    return ring.memory.getAcquire(ring.cell(position) + Layout.CellHeader.FILLED);
+    return memory.getAcquire(cell + Layout.CellHeader.FILLED);
   }
 
   @Override

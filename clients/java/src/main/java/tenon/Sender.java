@@ -15,7 +15,7 @@ public final class Sender extends QueueEnd {
 
   private Sender(Queue queue, Idle idle, boolean tookOver) {
     super(queue, Layout.Queue.SENDER, Layout.Queue.RECEIVER, idle, tookOver);
-    place = ring.memory.bytes();
+    place = memory.bytes();
   }
 
   static Sender take(Queue queue, Idle idle) {
@@ -128,7 +128,7 @@ public final class Sender extends QueueEnd {
     if (claimed < 0) {
       throw TenonException.of(Code.INVALID_ARGUMENT, "nothing was claimed");
     }
-    publish(ring.cell(position), claimed, 0);
+    publish(claimed, 0);
   }
 
   /**
@@ -142,28 +142,27 @@ public final class Sender extends QueueEnd {
     if (!hasRoom()) {
       awaitCell();
     }
-    publish(ring.cell(position), 0, (int) Layout.END_OF_STREAM_BIT);
+    publish(0, (int) Layout.END_OF_STREAM_BIT);
   }
 
   private void put(byte[] data, int bytes) {
-    int cell = ring.cell(position);
     // The free cell and its block are ours: fill them in place.
-    ring.memory.put(ring.payload(cell, bytes), data, 0, bytes);
-    publish(cell, bytes, 0);
+    memory.put(ring.payload(cell, bytes), data, 0, bytes);
+    publish(bytes, 0);
   }
 
   private ByteBuffer claimFree(int bytes) {
-    int at = ring.payload(ring.cell(position), bytes);
+    int at = ring.payload(cell, bytes);
     claimed = bytes;
     return place.limit(at + bytes).position(at);
   }
 
   // One release word is the whole step: a kill leaves the message sent or not sent.
-  private void publish(int cell, int bytes, int flags) {
-    ring.memory.setOpaqueInt(cell + Layout.CellHeader.LENGTH, bytes | flags);
+  private void publish(int bytes, int flags) {
+    memory.setOpaqueInt(cell + Layout.CellHeader.LENGTH, bytes | flags);
     // SYNC cell.filled: release, with the acquire of the receiver: length, block and payload are
     // there.
-    ring.memory.setRelease(cell + Layout.CellHeader.FILLED, ring.lap(position) + 1);
+    memory.setRelease(cell + Layout.CellHeader.FILLED, lap + 1);
     claimed = -1; // whatever was claimed, it was in this cell
     moveOn(bytes);
   }

@@ -35,11 +35,18 @@ final class Waker {
       VarHandle.fullFence();
     }
     int park = peer.getOpaqueInt(Layout.QueueEnd.PARK);
+    if ((park & Layout.ASLEEP) == 0 && !full) {
+      return false;
+    }
+    return wakeOrRelax(park, published);
+  }
+
+  private boolean wakeOrRelax(int park, long published) {
     if ((park & Layout.ASLEEP) != 0) {
       wakeSleeper(park, published);
       return true;
     }
-    if (full && published - wokeAt > LATELY) {
+    if (published - wokeAt > LATELY) {
       fenceLightly();
     }
     return false;
