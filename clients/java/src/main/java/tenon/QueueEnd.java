@@ -24,7 +24,6 @@ public abstract class QueueEnd implements AutoCloseable {
   final Shared peer;
   long position;
   int cell; // at position
-  long lap; // of position
 
   private final Queue queue;
   private final Participant participant;
@@ -153,7 +152,8 @@ public abstract class QueueEnd implements AutoCloseable {
 
   /** Goes on at a position, and lets the other side know that somebody is here. */
   final void startAt(long at) {
-    stepTo(at);
+    position = at;
+    cell = ring.cell(at);
     own.setRelease(Layout.QueueEnd.MESSAGES, at);
     stayAwake();
     own.setOpaque(Layout.QueueEnd.USER, 0); // no thread of a JVM has a token
@@ -165,8 +165,8 @@ public abstract class QueueEnd implements AutoCloseable {
 
   /** Moves on by one and wakes the other side. */
   final void moveOn(int bytes) {
-    long next = position + 1;
-    stepTo(next);
+    long next = ++position;
+    cell = ring.after(cell);
     // SYNC queue.messages: release, with the acquire of a sender that looks for room.
     own.setRelease(Layout.QueueEnd.MESSAGES, next);
     if (waker.wake(next)) {
@@ -175,12 +175,6 @@ public abstract class QueueEnd implements AutoCloseable {
     own.setOpaque(Layout.QueueEnd.BYTES, own.getPlain(Layout.QueueEnd.BYTES) + bytes);
     // SYNC queue.checked: release: the wake check is over.
     own.setRelease(Layout.QueueEnd.CHECKED, next);
-  }
-
-  private void stepTo(long at) {
-    position = at;
-    cell = ring.cell(at);
-    lap = ring.lap(at);
   }
 
   /** Waits until the cell is ours, without end. */

@@ -227,6 +227,7 @@ public final class Receiver extends QueueEnd {
 
   @Override
   boolean ready() {
+    long lap = ring.lap(position);
     long now = filled();
     if (now != lap && now != lap + 1) {
       throw TenonException.of(
@@ -237,7 +238,7 @@ public final class Receiver extends QueueEnd {
 
   @Override
   boolean glance() {
-    return filled() == lap + 1;
+    return filled() == ring.lap(position) + 1;
   }
 
   private long filled() {

@@ -25,6 +25,7 @@ final class Ring {
   private final int blockBytes;
   private final int blocks;
   private final int blocksAt;
+  private final int cellsEnd;
   private final int lapShift;
 
   private Ring(Shared memory, ByteBuffer header) {
@@ -34,6 +35,7 @@ final class Ring {
     elementBytes = header.getInt(Layout.QueueHeader.ELEMENT_BYTES);
     cellBytes = header.getInt(Layout.QueueHeader.CELL_BYTES);
     cellsAt = (int) header.getLong(Layout.QueueHeader.CELLS_OFFSET);
+    cellsEnd = cellsAt + capacity * cellBytes;
     inlineBytes = header.getInt(Layout.QueueHeader.INLINE_BYTES);
     blockBytes = header.getInt(Layout.QueueHeader.BLOCK_BYTES);
     blocks = header.getInt(Layout.QueueHeader.BLOCKS);
@@ -125,6 +127,12 @@ final class Ring {
   /** Offset of the cell of a position. */
   int cell(long position) {
     return cellsAt + (int) (position & (capacity - 1)) * cellBytes;
+  }
+
+  /** Offset of the cell behind one. */
+  int after(int cell) {
+    int next = cell + cellBytes;
+    return next == cellsEnd ? cellsAt : next;
   }
 
   /** What `filled` is before the message at a position is there; one more = it is there. */

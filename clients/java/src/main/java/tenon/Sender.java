@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class Sender extends QueueEnd {
   private final ByteBuffer place;
   private long freeUntil;
-  private int claimed = -1;
+  private long claimed; // bytes, and for which position: one store at each message
 
   private Sender(Queue queue, Idle idle, boolean tookOver) {
     super(queue, Layout.Queue.SENDER, Layout.Queue.RECEIVER, idle, tookOver);
@@ -23,6 +23,7 @@ public final class Sender extends QueueEnd {
     Sender sender = new Sender(queue, idle, taken.fromDead());
     try {
       sender.startAt(sender.ring.countSent());
+      sender.claimed = ~sender.position << Integer.SIZE;
       sender.ready();
     } catch (TenonException damaged) {
       sender.close();
@@ -125,10 +126,10 @@ public final class Sender extends QueueEnd {
   /** Sends what was claimed. */
   public void commit() {
     checkOpen();
-    if (claimed < 0) {
+    if ((int) (claimed >>> Integer.SIZE) != (int) position) {
       throw TenonException.of(Code.INVALID_ARGUMENT, "nothing was claimed");
     }
-    publish(claimed, 0);
+    publish((int) claimed, 0);
   }
 
   /**
@@ -153,7 +154,7 @@ public final class Sender extends QueueEnd {
 
   private ByteBuffer claimFree(int bytes) {
     int at = ring.payload(cell, bytes);
-    claimed = bytes;
+    claimed = position << Integer.SIZE | bytes;
     return place.limit(at + bytes).position(at);
   }
 
@@ -162,8 +163,7 @@ public final class Sender extends QueueEnd {
     memory.setOpaqueInt(cell + Layout.CellHeader.LENGTH, bytes | flags);
     // SYNC cell.filled: release, with the acquire of the receiver: length, block and payload are
     // there.
-    memory.setRelease(cell + Layout.CellHeader.FILLED, lap + 1);
-    claimed = -1; // whatever was claimed, it was in this cell
+    memory.setRelease(cell + Layout.CellHeader.FILLED, ring.lap(position) + 1);
     moveOn(bytes);
   }
 

@@ -60,7 +60,7 @@ final class Shared {
   }
 
   void setOpaque(int offset, long value) {
-    setRelease(offset, value);
+    longs.put(offset >> 3, value);
   }
 
   void setRelease(int offset, long value) {
@@ -83,7 +83,7 @@ final class Shared {
   }
 
   void setOpaqueInt(int offset, int value) {
-    setReleaseInt(offset, value);
+    ints.put(offset >> 2, value);
   }
 
   void setReleaseInt(int offset, int value) {
