@@ -16,6 +16,7 @@ final class TenonPorts extends Ports {
   private static final int MOST_BYTES = 8 << 20;
   private static final int DEEP = 65536;
   private static final int SHALLOW = 1024;
+  private static final int MOST_AT_ONCE = 64;
 
   private final Options options;
   private final Idle idle;
@@ -72,7 +73,11 @@ final class TenonPorts extends Ports {
 
   @Override
   void receiveSome() throws InterruptedException {
-    receive();
+    ByteBuffer message = in.peek();
+    for (int i = 0; i < MOST_AT_ONCE && message != null; i++) {
+      use(message);
+      message = in.tryPeek();
+    }
   }
 
   private void use(ByteBuffer message) {
