@@ -274,7 +274,8 @@ public abstract class QueueEnd implements AutoCloseable {
   }
 
   private void announce(int bellNumber) {
-    own.setOpaqueInt(Layout.QueueEnd.PARK, Layout.ASLEEP | bellNumber << Layout.BELL_SHIFT);
+    // SYNC park.bell: release, with the fence in ring(): the doorbell has its name.
+    own.setReleaseInt(Layout.QueueEnd.PARK, Layout.ASLEEP | bellNumber << Layout.BELL_SHIFT);
     // SYNC park.asleep: full, with the full fence of who wakes.
     VarHandle.fullFence();
   }
@@ -312,6 +313,8 @@ public abstract class QueueEnd implements AutoCloseable {
   private void ring() {
     int number = waker.takeBell();
     if (number != 0) {
+      // SYNC park.bell: acquire, with the release in announce().
+      VarHandle.acquireFence();
       peerRole.ring(number);
     }
   }
