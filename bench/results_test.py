@@ -85,6 +85,12 @@ class Rows(unittest.TestCase):
             for must in experiment.musts:
                 self.assertLessEqual({*must.ours, *must.peers}, set(cells), must.text)
 
+    def test_rows_of_two_languages_have_an_end_in_each(self):
+        for row, ways in (("J3", {"java-to-c++"}), ("J4", {"java-to-c++", "c++-to-java"})):
+            ours = [cell for experiment in rows.chosen(row) for must in experiment.musts
+                    if must.row == row for cell in must.ours]
+            self.assertEqual(ways, {cell.split("--variant ")[1] for cell in ours})
+
     def test_a_tail_has_rounds_enough(self):
         for experiment in rows.EXPERIMENTS:
             if any(must.figure == "p99" for must in experiment.musts):

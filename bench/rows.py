@@ -199,18 +199,27 @@ def open_or_create():
 
 
 def java():
-    """Both ends in a JVM each, as Aeron's are."""
-    def idles(make, size):
-        return make("tenon_java", size, "adaptive"), make("tenon_java", size, "busy")
-    trips = tuple(trip("aeron", 64, wait) for wait in ("busy", "yield"))
+    """Both ends in a JVM each, as Aeron's are; then one of them in C++."""
+    aeron = tuple(trip("aeron", 64, wait) for wait in ("busy", "yield"))
+    there, back = "--variant java-to-c++", "--variant c++-to-java"
+
+    def streams(*more):
+        return tuple(stream("tenon_java", 64, wait, *more) for wait in ("adaptive", "busy"))
+
+    def rate(row, text, ours):
+        return Must(row, f"{text}messages/s >= 1.0 x Aeron", ours, aeron_streams(64), "rate", 1.0,
+                    False)
     return (
-        Experiment("round_trip_java", "round trip of 64 bytes from JVM to JVM, both busy",
-                   (Must("J1", "p50 <= 1.0 x Aeron", (trip("tenon_java", 64),), trips, "p50", 1.0),),
+        Experiment("round_trip_java", "round trip of 64 bytes from a JVM, both busy",
+                   (Must("J1", "p50 <= 1.0 x Aeron", (trip("tenon_java", 64),), aeron, "p50", 1.0),
+                    Must("J3", "with C++: p50 <= 1.0 x Aeron from JVM to JVM",
+                         (trip("tenon_java", 64, "busy", there),), aeron, "p50", 1.0)),
                    (trip("tenon_java", 64, "adaptive"), trip("tenon_java", 64, "block"),
-                    trip("tenon", 64))),
-        Experiment("stream_java", "stream of 64 bytes from JVM to JVM",
-                   (Must("J2", "messages/s >= 1.0 x Aeron", idles(stream, 64), aeron_streams(64),
-                         "rate", 1.0, False),),
+                    trip("tenon_java", 64, "adaptive", there), trip("tenon", 64))),
+        Experiment("stream_java", "stream of 64 bytes from or to a JVM",
+                   (rate("J2", "", streams()),
+                    rate("J4", "C++ to Java: ", streams(back)),
+                    rate("J4", "Java to C++: ", streams(there))),
                    (stream("tenon", 64, "adaptive"),)))
 
 

@@ -374,5 +374,7 @@ ALL = [
           ("C4", "payload untouched"), ("C5", "both asleep, also beside busy processes"),
           ("C6", "messages/s"), ("C7", "messages/s with a blocking consumer"),
           ("C10", "a send with nobody asleep"), ("C11", "parked sender after a cell is freed"),
-          ("C13", "the origin's workload"), ("S1", "open-or-create of a segment"))),
+          ("C13", "the origin's workload"), ("J1", "Java <-> Java round trip"), ("J2", "Java -> Java messages/s"),
+          ("J3", "C++ <-> Java round trip"), ("J4", "C++ -> Java and Java -> C++ messages/s"),
+          ("S1", "open-or-create of a segment"))),
 ]

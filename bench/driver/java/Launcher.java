@@ -58,18 +58,25 @@ final class Launcher {
         peer.name(), peer.version(options), options.measure, options.bytes, options.wait, fields);
   }
 
-  // As this process was started, with what makes it an end.
   private Process start(Options options, String end, String world) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.getClass().getName()));
-    command.addAll(options.all);
-    command.addAll(List.of("--end", end, "--world", world));
+    List<String> command = new ArrayList<>(peer.foreign(options, end, world));
+    if (command.isEmpty()) {
+      command.addAll(thisProgram());
+      command.addAll(options.all);
+      command.addAll(List.of("--end", end, "--world", world));
+    }
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
+  }
+
+  private List<String> thisProgram() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.getClass().getName()));
+    return command;
   }
 
   private static String lineOf(Process process) throws IOException {

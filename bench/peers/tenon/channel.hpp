@@ -5,10 +5,12 @@
 
 #include <unistd.h>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "driver/options.hpp"
 #include "tenon/segment.hpp"
@@ -34,22 +36,36 @@ class Channel {
   Channel(const Options& options, int number)
       : idle_(idle_of(options.wait)),
         bytes_(options.bytes),
-        name_("bench-" + std::to_string(::getpid()) + "-" + std::to_string(number)) {
-    auto segment = Segment::create(name_).value();
-    segment
-        .queue("q", {.capacity = static_cast<std::uint32_t>(options.depth),
-                     .message_limit = static_cast<std::uint32_t>(options.bytes)})
-        .value();
+        depth_(options.depth),
+        name_("bench-" + std::to_string(::getpid()) + "-" + std::to_string(number)),
+        queue_("q"),
+        ours_(true) {
+    Segment::create(name_).value();
   }
+  /// A queue of a segment that somebody else makes and removes.
+  Channel(const Options& options, std::string segment, std::string queue)
+      : idle_(idle_of(options.wait)),
+        bytes_(options.bytes),
+        depth_(options.depth),
+        name_(std::move(segment)),
+        queue_(std::move(queue)),
+        ours_(false) {}
   ~Channel() {
     // One that cannot be removed stays in the folder that run.py takes away.
-    static_cast<void>(Segment::remove(name_));
+    if (ours_) static_cast<void>(Segment::remove(name_));
   }
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
   void open_sender() { sender_.emplace(queue().sender(idle_).value()); }
   void open_receiver() { receiver_.emplace(queue().receiver(idle_).value()); }
+
+  /// Until somebody has the other end.
+  void wait_peer() {
+    constexpr std::chrono::seconds kPatience{30};
+    if (sender_) sender_->wait_peer_for(kPatience).value();
+    if (receiver_) receiver_->wait_peer_for(kPatience).value();
+  }
 
   template <class Fill>
   void send(Fill fill) {
@@ -77,12 +93,18 @@ class Channel {
  private:
   ByteQueue queue() {
     if (!segment_) segment_.emplace(Segment::open(name_).value());
-    return segment_->find_queue("q").value();
+    return segment_
+        ->queue(queue_, {.capacity = static_cast<std::uint32_t>(depth_),
+                         .message_limit = static_cast<std::uint32_t>(bytes_)})
+        .value();
   }
 
   Idle idle_;
   std::size_t bytes_;
+  std::size_t depth_;
   std::string name_;
+  std::string queue_;
+  bool ours_;
   std::optional<Segment> segment_;
   std::optional<ByteSender> sender_;
   std::optional<ByteReceiver> receiver_;

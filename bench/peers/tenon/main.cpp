@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "driver/driver.hpp"
 #include "peers/tenon/channel.hpp"
+#include "peers/tenon/end.hpp"
 #include "peers/tenon/measures.hpp"
 
 namespace {
@@ -18,5 +19,6 @@ Line measure(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && is_end(argv[1])) return run_end(argc, argv);
   return drive("tenon", TENON_VERSION, argc, argv, measure);
 }

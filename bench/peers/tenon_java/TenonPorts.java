@@ -34,10 +34,13 @@ final class TenonPorts extends Ports {
     segment = Segment.open(options.world);
   }
 
-  private Queue queue(int stream) {
+  static int capacity(Options options) {
     int most = options.measure.equals("stream") ? DEEP : SHALLOW;
-    int capacity = Math.max(2, Math.min(most, MOST_BYTES / options.bytes));
-    return segment.queue("q" + stream, new QueueOptions(capacity, options.bytes));
+    return Math.max(2, Math.min(most, MOST_BYTES / options.bytes));
+  }
+
+  private Queue queue(int stream) {
+    return segment.queue("q" + stream, new QueueOptions(capacity(options), options.bytes));
   }
 
   @Override
