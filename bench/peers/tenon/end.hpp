@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One of the two processes of a run whose other one is a JVM; driver/java/Launcher.java starts both.
+// One of the two processes of a run whose other one is a JVM: driver/java/Launcher.java starts
+// both.
 #pragma once
 
 #include <string>
