@@ -15,7 +15,8 @@ record Geometry(
     long heapOffset,
     long tokensOffset,
     long fileBytes,
-    byte[] nonce) {
+    byte[] nonce,
+    boolean outlivesBoot) {
   private static final int MOST_SLOTS = 65535; // slot + 1 has 16 bits in a claim
   private static final int MOST_ENTRIES = 1 << 20;
   private static final long MOST_BYTES = 1L << 46;
@@ -29,7 +30,7 @@ record Geometry(
   }
 
   static Geometry of(int processSlots, int threadSlots, int directoryEntries, long maxBytes,
-      byte[] nonce) {
+      byte[] nonce, boolean outlivesBoot) {
     long threads =
         roundUp(Layout.SLOTS_OFFSET + (long) processSlots * Layout.ProcessSlot.SIZE, Layout.PAGE);
     long directory = roundUp(threads + (long) threadSlots * Layout.ThreadSlot.SIZE, Layout.PAGE);
@@ -39,11 +40,11 @@ record Geometry(
         uses + (long) processSlots * useWords(directoryEntries) * Long.BYTES, Layout.PAGE);
     long tokens = roundUp(maxBytes, Layout.PAGE);
     return new Geometry(tokens, processSlots, threadSlots, directoryEntries, directory, uses, heap,
-        tokens, tokens + (long) threadSlots * Layout.PAGE, nonce);
+        tokens, tokens + (long) threadSlots * Layout.PAGE, nonce, outlivesBoot);
   }
 
   /** What a creator asks for. */
-  static Geometry plan(SegmentOptions options, byte[] nonce) {
+  static Geometry plan(SegmentOptions options, byte[] nonce, boolean outlivesBoot) {
     require(
         within(options.maxParticipants(), MOST_SLOTS), "max_participants is not within 1..65535");
     require(options.maxThreads() >= 0 && options.maxThreads() <= MOST_SLOTS,
@@ -53,8 +54,8 @@ record Geometry(
         ? options.maxThreads()
         : Math.min(options.maxParticipants() * THREADS_EACH, MOST_SLOTS);
     require(options.maxBytes() > 0 && options.maxBytes() <= MOST_BYTES, "max_bytes is over 64 TiB");
-    Geometry geometry =
-        of(options.maxParticipants(), threads, options.maxObjects(), options.maxBytes(), nonce);
+    Geometry geometry = of(options.maxParticipants(), threads, options.maxObjects(),
+        options.maxBytes(), nonce, outlivesBoot);
     require(options.maxBytes() >= geometry.heapOffset,
         "max_bytes has no room even for the control area, which takes " + geometry.heapOffset);
     return geometry;
@@ -85,7 +86,7 @@ record Geometry(
         != Checksum.of(header, Layout.SegmentHeader.CHECKSUM)) {
       throw TenonException.of(Code.CORRUPT, "checksum of the segment header");
     }
-    if (header.getLong(Layout.SegmentHeader.INCOMPATIBLE) != 0) {
+    if ((header.getLong(Layout.SegmentHeader.INCOMPATIBLE) & ~Layout.OUTLIVES_BOOT) != 0) {
       throw TenonException.of(Code.VERSION_MISMATCH, "it uses features that are not known here");
     }
     Geometry geometry = sizesOf(header);
@@ -108,7 +109,8 @@ record Geometry(
     header.get(Layout.SegmentHeader.NONCE, nonce);
     boolean sound = within(slots, MOST_SLOTS) && within(threads, MOST_SLOTS)
         && within(entries, MOST_ENTRIES) && maxBytes > 0 && maxBytes <= MOST_BYTES;
-    Geometry geometry = sound ? of(slots, threads, entries, maxBytes, nonce) : null;
+    boolean outlivesBoot = header.getLong(Layout.SegmentHeader.INCOMPATIBLE) != 0;
+    Geometry geometry = sound ? of(slots, threads, entries, maxBytes, nonce, outlivesBoot) : null;
     if (!sound || geometry.maxBytes != maxBytes || maxBytes < geometry.heapOffset
         || header.getLong(Layout.SegmentHeader.DIRECTORY_OFFSET) != geometry.directoryOffset
         || header.getLong(Layout.SegmentHeader.USES_OFFSET) != geometry.usesOffset
@@ -130,6 +132,7 @@ record Geometry(
         .putInt(Layout.SegmentHeader.FORMAT_MAJOR, Layout.FORMAT_MAJOR)
         .putInt(Layout.SegmentHeader.FORMAT_MINOR, Layout.FORMAT_MINOR)
         .putLong(Layout.SegmentHeader.FINGERPRINT, Layout.FINGERPRINT)
+        .putLong(Layout.SegmentHeader.INCOMPATIBLE, outlivesBoot ? Layout.OUTLIVES_BOOT : 0)
         .putLong(Layout.SegmentHeader.MAX_BYTES, maxBytes)
         .putInt(Layout.SegmentHeader.PROCESS_SLOTS, processSlots)
         .putInt(Layout.SegmentHeader.DIRECTORY_ENTRIES, directoryEntries)

@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * This JVM, attached to one segment: its slot, its proof of life, the objects that it has open.
@@ -21,7 +21,7 @@ final class Participant implements AutoCloseable {
   private static final int NAME_BYTES = Layout.ProcessSlot.LOCK - Layout.ProcessSlot.NAME;
 
   private final SegmentFile file;
-  private final Shared slots;
+  private final Slots slots;
   private final Shared uses;
   private final int slot;
   private final int generation;
@@ -30,9 +30,10 @@ final class Participant implements AutoCloseable {
   private int bells;
   private volatile boolean closed;
 
-  private Participant(SegmentFile file, int slot, int generation, Life life) throws IOException {
+  private Participant(SegmentFile file, Slots slots, int slot, int generation, Life life)
+      throws IOException {
     this.file = file;
-    this.slots = slots(file);
+    this.slots = slots;
     this.slot = slot;
     this.generation = generation;
     this.life = life;
@@ -47,74 +48,55 @@ final class Participant implements AutoCloseable {
 
   // Who holds a slot's byte may take it, unless somebody who locks a file of his own has it.
   private static Participant takeSlot(SegmentFile file) throws IOException {
-    int count = file.geometry().processSlots();
+    Slots slots = new Slots(file);
+    int count = slots.count();
     int first = Integer.remainderUnsigned(
         file.words().getOpaqueInt(Layout.SegmentWords.NEXT_SLOT), count);
     for (int i = 0; i < count; ++i) {
       int slot = (first + i) % count;
       try (ByteLock held =
           ByteLock.tryTake(file.channel(), Layout.FIRST_SLOT_BYTE + slot, false)) {
-        if (held != null && mayTake(file, slot)) {
-          return enter(file, slot);
+        if (held != null && mayTake(slots, slot)) {
+          return enter(file, slots, slot);
         }
       }
     }
     throw TenonException.of(Code.TOO_MANY_PARTICIPANTS, "slots: " + count);
   }
 
-  private static boolean mayTake(SegmentFile file, int slot) throws IOException {
-    Shared slots = slots(file);
-    int at = slot * Layout.ProcessSlot.SIZE;
-    int generation = slots.getAcquireInt(at + Layout.ProcessSlot.GENERATION);
-    if (generation == (int) Layout.LAST_GENERATION) {
+  private static boolean mayTake(Slots slots, int slot) throws IOException {
+    if (slots.generation(slot) == (int) Layout.LAST_GENERATION || slots.locksLivingFile(slot)) {
       return false;
     }
-    boolean byFile = slots.getOpaqueInt(at + Layout.ProcessSlot.LOCK) == Layout.LOCKED_FILE;
-    Path files = file.beside(slot, generation);
-    if (byFile && Life.goesOn(files).orElse(true)) {
-      return false;
-    }
-    final int mostAtOnce = 1 << 12; // the number is what a peer wrote
-    int bells = slots.getOpaqueInt(at + Layout.ProcessSlot.BELLS);
-    for (int bell = 1; bell <= Math.min(bells, mostAtOnce); ++bell) {
-      Files.deleteIfExists(bellPath(files, bell));
-    }
-    if (byFile) {
-      slots.setOpaqueInt(at + Layout.ProcessSlot.LOCK, Layout.LOCKED_BYTE);
-    }
-    // Also of one that was killed while it left, when the word did not say so any more.
-    Files.deleteIfExists(files);
+    slots.removeFilesOf(slot);
     return true;
   }
 
-  private static Participant enter(SegmentFile file, int slot) throws IOException {
-    Shared slots = slots(file);
-    int at = slot * Layout.ProcessSlot.SIZE;
-    int generation = slots.getOpaqueInt(at + Layout.ProcessSlot.GENERATION) + 1;
-    slots.setOpaqueInt(at + Layout.ProcessSlot.BELLS, 0);
+  private static Participant enter(SegmentFile file, Slots slots, int slot) throws IOException {
+    if (file.geometry().outlivesBoot()) {
+      Clean.beginUse(file);
+    }
+    Shared words = slots.words();
+    int generation = slots.generation(slot) + 1;
+    words.setOpaqueInt(Slots.at(slot, Layout.ProcessSlot.BELLS), 0);
     // SYNC slot.generation: release, with the acquire in isGone(): as in C++. Before `lock`: killed
     // between the two, this user is dead, as nobody locks the byte, and the one before is, too.
-    slots.setReleaseInt(at + Layout.ProcessSlot.GENERATION, generation);
-    String permissions =
-        java.nio.file.attribute.PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(file.path()));
+    words.setReleaseInt(Slots.at(slot, Layout.ProcessSlot.GENERATION), generation);
+    String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path()));
     Life life = Life.begin(file.beside(slot, generation), permissions);
-    slots.setOpaqueInt(at + Layout.ProcessSlot.LOCK, Layout.LOCKED_FILE);
-    slots.setOpaqueInt(at + Layout.ProcessSlot.PID, (int) ProcessHandle.current().pid());
-    slots.setOpaqueInt(at + Layout.ProcessSlot.FEATURES, 0);
-    slots.setOpaque(at + Layout.ProcessSlot.ATTACHED_AT, System.currentTimeMillis() * 1_000_000);
-    slots.putWords(at + Layout.ProcessSlot.NAME, commandName());
+    words.setOpaqueInt(Slots.at(slot, Layout.ProcessSlot.LOCK), Layout.LOCKED_FILE);
+    words.setOpaqueInt(
+        Slots.at(slot, Layout.ProcessSlot.PID), (int) ProcessHandle.current().pid());
+    words.setOpaqueInt(Slots.at(slot, Layout.ProcessSlot.FEATURES), 0);
+    words.setOpaque(
+        Slots.at(slot, Layout.ProcessSlot.ATTACHED_AT), System.currentTimeMillis() * 1_000_000);
+    words.putWords(Slots.at(slot, Layout.ProcessSlot.NAME), commandName());
     // SYNC slot.state: release, with the acquire of inspect.
-    slots.setReleaseInt(at + Layout.ProcessSlot.STATE, Layout.SLOT_ATTACHED);
+    words.setReleaseInt(Slots.at(slot, Layout.ProcessSlot.STATE), Layout.SLOT_ATTACHED);
     file.words().setOpaqueInt(Layout.SegmentWords.NEXT_SLOT, slot + 1);
-    Participant participant = new Participant(file, slot, generation, life);
+    Participant participant = new Participant(file, slots, slot, generation, life);
     participant.clearUses();
     return participant;
-  }
-
-  private static Shared slots(SegmentFile file) throws IOException {
-    return file.control(
-        Layout.SLOTS_OFFSET, file.geometry().processSlots() * Layout.ProcessSlot.SIZE);
   }
 
   private static ByteBuffer commandName() throws IOException {
@@ -149,46 +131,18 @@ final class Participant implements AutoCloseable {
     if (Claim.isNobody(claim) || Claim.slot(claim) >= file.geometry().processSlots()) {
       throw TenonException.of(Code.PEER_MISBEHAVED, "a claim names no slot");
     }
-    int at = Claim.slot(claim) * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.GENERATION;
+    int user = Claim.slot(claim);
     // SYNC slot.generation: acquire, with the release of who enters.
-    if (slots.getAcquireInt(at) != Claim.generation(claim)) {
+    if (slots.generation(user) != Claim.generation(claim)) {
       return true;
     }
     // Locked, but perhaps by the next user of the slot, who came between the two looks.
-    return !isAlive(Claim.slot(claim), Claim.generation(claim))
-        || slots.getAcquireInt(at) != Claim.generation(claim);
-  }
-
-  // As in C++ (life.cpp): where the lock is not there, it may be the other one by now.
-  private boolean isAlive(int slot, int generation) throws IOException {
-    final int mostLooks = 3;
-    boolean byFile = locksFile(slot);
-    for (int look = 0; look < mostLooks; ++look) {
-      if (byFile) {
-        Optional<Boolean> goesOn = Life.goesOn(file.beside(slot, generation));
-        if (goesOn.isPresent()) {
-          return goesOn.get();
-        }
-      } else if (ByteLock.isLocked(file.channel(), Layout.FIRST_SLOT_BYTE + slot)) {
-        return true;
-      }
-      boolean before = byFile;
-      byFile = locksFile(slot);
-      if (byFile == before) {
-        return byFile;
-      }
-    }
-    return true;
-  }
-
-  private boolean locksFile(int slot) {
-    int at = slot * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.LOCK;
-    return slots.getOpaqueInt(at) == Layout.LOCKED_FILE;
+    return !slots.isAlive(user, Claim.generation(claim))
+        || slots.generation(user) != Claim.generation(claim);
   }
 
   int pidOf(long claim) {
-    return slots.getOpaqueInt(
-        Claim.slot(claim) * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.PID);
+    return slots.words().getOpaqueInt(Slots.at(Claim.slot(claim), Layout.ProcessSlot.PID));
   }
 
   // ---- doorbells
@@ -200,17 +154,13 @@ final class Participant implements AutoCloseable {
       throw TenonException.of(Code.NO_SPACE, "doorbells made already: " + bells);
     }
     int number = ++bells;
-    slots.setOpaqueInt(slot * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.BELLS, number);
-    return Doorbell.make(bellPath(file.beside(slot, generation), number), number);
+    slots.words().setOpaqueInt(Slots.at(slot, Layout.ProcessSlot.BELLS), number);
+    return Doorbell.make(Slots.bellPath(file.beside(slot, generation), number), number);
   }
 
   /** Rings a bell of another process, which a word of its said. */
   void ring(long claim, int number) {
-    Doorbell.ring(bellPath(file.beside(Claim.slot(claim), Claim.generation(claim)), number));
-  }
-
-  private static Path bellPath(Path files, int number) {
-    return files.resolveSibling(files.getFileName() + "-" + number);
+    Doorbell.ring(Slots.bellPath(file.beside(Claim.slot(claim), Claim.generation(claim)), number));
   }
 
   // ---- the objects that this JVM has open
@@ -243,8 +193,7 @@ final class Participant implements AutoCloseable {
       if ((uses.getAcquire(useWord(other, entry)) & bit(entry)) == 0) {
         continue;
       }
-      int at = other * Layout.ProcessSlot.SIZE + Layout.ProcessSlot.GENERATION;
-      if (other == slot || isAlive(other, slots.getAcquireInt(at))) {
+      if (other == slot || slots.isAlive(other, slots.generation(other))) {
         return true;
       }
     }
@@ -269,6 +218,14 @@ final class Participant implements AutoCloseable {
     return 1L << entry % Long.SIZE;
   }
 
+  /** What was stored before is on the disk, where there is one. */
+  void flush() throws IOException {
+    checkOpen();
+    if (file.geometry().outlivesBoot()) {
+      Clean.flush(file);
+    }
+  }
+
   /** Detaches. All ends of queues were closed before. */
   @Override
   public synchronized void close() throws IOException {
@@ -277,10 +234,28 @@ final class Participant implements AutoCloseable {
     }
     closed = true;
     clearUses();
-    int at = slot * Layout.ProcessSlot.SIZE;
-    slots.setOpaqueInt(at + Layout.ProcessSlot.STATE, Layout.SLOT_FREE);
-    // From here on nobody asks for the file, and the byte is free.
-    slots.setReleaseInt(at + Layout.ProcessSlot.LOCK, Layout.LOCKED_BYTE);
+    slots.words().setOpaqueInt(Slots.at(slot, Layout.ProcessSlot.STATE), Layout.SLOT_FREE);
+    if (file.geometry().outlivesBoot()) {
+      leaveClean();
+    } else {
+      giveSlotBack();
+    }
+  }
+
+  // The last one who leaves says that the file is whole; as in C++, Participant::leave_clean().
+  private void leaveClean() throws IOException {
+    try (ByteLock gate = file.closeGate()) {
+      boolean alone = slots.buryTheDead(slot);
+      giveSlotBack();
+      if (alone) {
+        Clean.endUse(file);
+      }
+    }
+  }
+
+  // From here on nobody asks for the life file, and the byte is free.
+  private void giveSlotBack() throws IOException {
+    slots.words().setReleaseInt(Slots.at(slot, Layout.ProcessSlot.LOCK), Layout.LOCKED_BYTE);
     life.close();
   }
 }

@@ -248,6 +248,14 @@ public final class Segment implements AutoCloseable {
     return Failures.typed(() -> participant.file().isLinked());
   }
 
+  /**
+   * Writes what was stored before to the disk that the file lies on; nothing in memory. Also who
+   * does not call this finds everything after a close, but not when the machine goes down before.
+   */
+  public void flush() {
+    Failures.run(participant::flush);
+  }
+
   /** Closes all queues of this segment and detaches. */
   @Override
   public void close() {

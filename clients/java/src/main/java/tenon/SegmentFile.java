@@ -49,7 +49,13 @@ final class SegmentFile {
       KeptChannels.Kept kept = KeptChannels.open(path);
       try (ByteLock gate = ByteLock.take(kept.channel(), Layout.GATE_BYTE, true, GATE_PATIENCE)) {
         if (KeptChannels.leadsTo(path, kept.key())) {
-          Geometry geometry = Undisturbed.run(() -> readGeometry(kept.channel()));
+          Geometry geometry = Undisturbed.run(() -> {
+            Geometry read = readGeometry(kept.channel());
+            if (read.outlivesBoot()) {
+              Clean.check(kept.channel());
+            }
+            return read;
+          });
           return inside.run(new SegmentFile(path, kept, geometry));
         }
       }
@@ -61,7 +67,8 @@ final class SegmentFile {
   static void create(Path path, SegmentOptions options) throws IOException {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
-    Geometry geometry = Geometry.plan(options, nonce);
+    Geometry geometry =
+        Geometry.plan(options, nonce, Clean.outlivesBoot(path.toAbsolutePath().getParent()));
     Set<PosixFilePermission> permissions = permissions(options);
     Path hidden = path.resolveSibling(".tenon-new-" + HexFormat.of().formatHex(nonce));
     Undisturbed.run(() -> {
@@ -92,13 +99,21 @@ final class SegmentFile {
       ByteBuffer reserved = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       reserved.putLong(0, geometry.heapOffset());
       channel.write(reserved, Layout.WORDS_OFFSET + Layout.SegmentWords.RESERVED_END);
-      channel.write(geometry.header(bootId(), System.currentTimeMillis() * 1_000_000).rewind(), 0);
+      channel.write(geometry.header(Clean.bootId(), System.currentTimeMillis() * 1_000_000).rewind(), 0);
       ByteBuffer ready = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       ready.putInt(0, Layout.READY);
       channel.write(ready, Layout.SegmentHeader.READY);
+      if (geometry.outlivesBoot()) {
+        channel.force(true); // on a disk, too, a file that has a name is whole
+      }
       Files.createLink(path, hidden);
     } finally {
       Files.deleteIfExists(hidden);
+    }
+    if (geometry.outlivesBoot()) {
+      try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent())) {
+        directory.force(true);
+      }
     }
   }
 
@@ -114,8 +129,25 @@ final class SegmentFile {
       if (got == Long.BYTES && magic.getLong(0) != Layout.SEGMENT_MAGIC) {
         throw TenonException.of(Code.BAD_MAGIC);
       }
+      buryTheDead(path, kept);
       Files.delete(path);
     }
+  }
+
+  // Of a damaged one, which goes, too, it is not known what lies beside it.
+  private static void buryTheDead(Path path, KeptChannels.Kept kept) throws IOException {
+    Geometry geometry;
+    try {
+      geometry = Undisturbed.run(() -> readGeometry(kept.channel()));
+    } catch (TenonException damaged) {
+      return;
+    }
+    new Slots(new SegmentFile(path, kept, geometry)).buryTheDead(-1);
+  }
+
+  /** Closes the gate: nobody attaches, sweeps or removes until it is opened again. */
+  ByteLock closeGate() throws IOException {
+    return ByteLock.take(kept.channel(), Layout.GATE_BYTE, false, GATE_PATIENCE);
   }
 
   Path path() {
@@ -217,10 +249,5 @@ final class SegmentFile {
       zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
       channel.write(zeros, at);
     }
-  }
-
-  private static byte[] bootId() throws IOException {
-    String text = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    return HexFormat.of().parseHex(text.replace("-", ""));
   }
 }

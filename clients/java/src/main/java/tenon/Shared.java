@@ -21,6 +21,9 @@ final class Shared {
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INTS =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final ByteBuffer bytes;
   private final LongBuffer longs;
   private final IntBuffer ints;
@@ -70,6 +73,10 @@ final class Shared {
 
   boolean compareAndSet(int offset, long expected, long value) {
     return LONGS.compareAndSet(bytes, offset, expected, value);
+  }
+
+  boolean compareAndSetInt(int offset, int expected, int value) {
+    return INTS.compareAndSet(bytes, offset, expected, value);
   }
 
   int getOpaqueInt(int offset) {
