@@ -12,8 +12,8 @@
 
 namespace tenon::test {
 
-/// Of what is exhaustive, one case in so many: under a sanitizer, where each takes ten times as long.
-/// A prime, so that what is done to a byte changes from byte to byte.
+/// Of what is exhaustive, one case in so many: fewer under a sanitizer, where each takes ten times
+/// as long. A prime, so that what is done to a byte changes from byte to byte.
 inline constexpr std::size_t kEvery = kSanitized ? 31 : 1;
 
 struct Totals {
