@@ -24,6 +24,7 @@ public final class Segment implements AutoCloseable {
   private final Participant participant;
   private final Directory directory;
   private final List<Queue> queues = new ArrayList<>();
+  private boolean closed; // then nothing is opened any more; guarded by `queues`
 
   private Segment(Participant participant, Directory directory) {
     this.participant = participant;
@@ -261,6 +262,7 @@ public final class Segment implements AutoCloseable {
   public void close() {
     List<Queue> open;
     synchronized (queues) {
+      closed = true;
       open = List.copyOf(queues);
     }
     open.forEach(Queue::close);
@@ -278,6 +280,9 @@ public final class Segment implements AutoCloseable {
             "bytes of one message in the queue: " + queue.elementBytes());
       }
       synchronized (queues) {
+        if (closed) {
+          throw TenonException.of(Code.CLOSED);
+        }
         queues.add(queue);
       }
       return queue;
