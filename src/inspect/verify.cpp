@@ -112,7 +112,7 @@ void verify_cells(const channel::Ring& ring, const std::string& where, Findings&
   }
   for (std::uint64_t position = released; position != sent; ++position) {
     if (!ring.content(ring.cell(position)))
-      findings.add(where + " cell " + std::to_string(position % capacity),
+      findings.add(where + " cell " + std::to_string(position & (capacity - 1)),
                    "holds an impossible message");
   }
 }
