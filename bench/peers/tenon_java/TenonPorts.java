@@ -72,21 +72,17 @@ final class TenonPorts extends Ports {
   @Override
   void receive() throws InterruptedException {
     use(in.peek());
+    in.release();
   }
 
   @Override
   void receiveSome() throws InterruptedException {
-    ByteBuffer message = in.peek();
-    for (int i = 0; i < MOST_AT_ONCE && message != null; i++) {
-      use(message);
-      message = in.tryPeek();
-    }
+    in.receive(MOST_AT_ONCE, this::use);
   }
 
   private void use(ByteBuffer message) {
     int at = message.position();
     note(message.getLong(at), Payload.right(message, at, options.bytes));
-    in.release();
   }
 
   // A message that nobody reads any more stays in the queue, so there is nothing to wait for.

@@ -138,6 +138,10 @@ public abstract class QueueEnd implements AutoCloseable {
 
   abstract boolean hasMessageInHand();
 
+  final boolean isClosed() {
+    return closed;
+  }
+
   final void checkOpen() {
     if (closed) {
       throw TenonException.of(Code.CLOSED);
@@ -165,6 +169,12 @@ public abstract class QueueEnd implements AutoCloseable {
 
   /** Moves on by one and wakes the other side. */
   final void moveOn(int bytes) {
+    step();
+    count(bytes);
+  }
+
+  /** The same, not counted yet. */
+  final void step() {
     long next = ++position;
     cell = ring.after(cell);
     // SYNC queue.messages: release, with the acquire of a sender that looks for room.
@@ -172,9 +182,13 @@ public abstract class QueueEnd implements AutoCloseable {
     if (waker.wake(next)) {
       ring();
     }
+  }
+
+  /** For tools: so many bytes were in the messages of the steps before. */
+  final void count(long bytes) {
     own.setOpaque(Layout.QueueEnd.BYTES, own.getPlain(Layout.QueueEnd.BYTES) + bytes);
     // SYNC queue.checked: release: the wake check is over.
-    own.setRelease(Layout.QueueEnd.CHECKED, next);
+    own.setRelease(Layout.QueueEnd.CHECKED, position);
   }
 
   /** Waits until the cell is ours, without end. */

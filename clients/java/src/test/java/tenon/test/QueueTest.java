@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import tenon.Queue;
 import tenon.QueueOptions;
@@ -37,6 +40,53 @@ class QueueTest extends OneSegment {
     }
     assertEquals(sent, sender.position());
     assertEquals(1000, receiver.position());
+  }
+
+  @Test
+  void manyAtOnce() throws Exception {
+    Queue queue = queue(8);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    List<Long> seen = new ArrayList<>();
+    Consumer<ByteBuffer> note = place -> seen.add(place.getLong(place.position()));
+    assertEquals(0, receiver.tryReceive(4, note));
+    for (long i = 0; i < 6; ++i) {
+      sender.send(Words.of(i));
+    }
+    assertEquals(4, receiver.receive(4, note));
+    assertEquals(2, receiver.receive(4, note));
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), seen);
+    assertEquals(6, receiver.position());
+    for (long i = 6; i < 14; ++i) {
+      assertTrue(sender.trySend(Words.of(i)), "the cells are free");
+    }
+  }
+
+  @Test
+  void manyAtOnceUpToTheOneThatIsRefused() throws Exception {
+    Queue queue = queue(8);
+    Sender sender = queue.sender();
+    Receiver receiver = queue.receiver();
+    for (long i = 0; i < 3; ++i) {
+      sender.send(Words.of(i));
+    }
+    sender.closeStream();
+    assertThrows(ArithmeticException.class, () -> receiver.receive(8, place -> {
+      if (place.getLong(place.position()) == 1) {
+        throw new ArithmeticException();
+      }
+    }));
+    assertEquals(1, receiver.position(), "that one stays in hand");
+    assertEquals(2, receiver.receive(8, place -> {}), "then the stream ends");
+    assertThrows(TenonException.EndOfStream.class, () -> receiver.receive(8, place -> {}));
+    receiver.nextStream();
+    sender.send(Words.of(4));
+    assertThrows(
+        TenonException.InvalidArgument.class, () -> receiver.receive(8, it -> receiver.release()));
+    assertEquals(5, receiver.position(), "it was released once");
+    sender.send(Words.of(5));
+    assertThrows(TenonException.Closed.class, () -> receiver.receive(8, it -> receiver.close()));
+    assertEquals(Words.BYTES, queue.receiver().receive(message), "nobody freed that one");
   }
 
   @Test
