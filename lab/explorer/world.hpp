@@ -102,7 +102,7 @@ class World final : public Environment {
     std::vector<std::uint64_t> locked;  // keys of locks
   };
   struct Process {
-    std::vector<int> descriptors;  // number - kFirstDescriptor -> description, -1 = closed
+    std::vector<int> descriptors;       // number - kFirstDescriptor -> description, -1 = closed
     std::map<std::size_t, int> mapped;  // address -> description that the mapping pins
     int files_made = 0;
     int sockets_made = 0;

@@ -121,8 +121,8 @@ std::unique_ptr<Check> file_locked_newcomer_check(bool leaves);
 
 enum class Disk { kLeaves, kStays, kFails };
 /// Two open a segment on a disk, which was closed in an earlier boot. One leaves it, and may be
-/// killed; the other one leaves it, too, or stays. Or the first one is attached, and its disk fails.
-/// It is called whole only when it is, and nobody is refused.
+/// killed; the other one leaves it, too, or stays. Or the first one is attached, and its disk
+/// fails. It is called whole only when it is, and nobody is refused.
 std::unique_ptr<Check> disk_check(Disk what);
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };
