@@ -15,7 +15,8 @@ import java.nio.LongBuffer;
  *
  * <p>To load or store an aligned word of a direct view is one instruction and three checks; the
  * fence of the mode stands beside it. A VarHandle over a ByteBuffer checks twice as much at each
- * word, and a message is a dozen words.
+ * word, and a message is a dozen words. Formally such an access is plain: that HotSpot neither tears
+ * an aligned word of a direct view, nor keeps one in a register over a fence, is what this rests on.
  */
 final class Shared {
   private static final VarHandle LONGS =
