@@ -85,10 +85,12 @@ def bench_row(run):
     if row is None or row["status"] in ("not run", "not measured"):
         raise NotRun("no must of this row was measured")
     facts = lines(run)[0]
+    ratios = ", ".join(f"{line['must']}: {line['ratio']['median']:.3g} x" for line in lines(run)
+                       if line["schema"] == "tenon.bench.verdict/1" and line.get("ratio"))
     counts = ", ".join(f"{row[status]} {status}" for status in
                        ("met", "missed", "undecided", "not run", "not measured") if row[status])
     met = {"met": True, "missed": False}.get(row["status"])
-    return met, f"musts: {counts}; commit {facts['commit']}, {facts['time']}"
+    return met, f"musts: {counts} ({ratios}); commit {facts['commit']}, {facts['time']}"
 
 
 def demo(run):
