@@ -19,6 +19,8 @@ struct Memory {
   bool serving = false;
   std::byte* copy = nullptr;  // of what was used at remember()
   std::size_t remembered = 0;
+  std::byte* first = nullptr;  // copy of what was used at the first begin()
+  std::size_t first_used = 0;
 
   bool has(const void* pointer) const noexcept {
     return pointer >= base && pointer < base + kBytes;
@@ -55,6 +57,17 @@ Arena::Outside::Outside() noexcept : before_(memory().serving) {
 }
 Arena::Outside::~Outside() {
   memory().serving = before_;
+}
+
+void Arena::begin() {
+  Memory& all = memory();
+  if (all.first == nullptr) {
+    all.first_used = all.used;
+    all.first = static_cast<std::byte*>(std::malloc(all.used + 1));
+    std::memcpy(all.first, all.base, all.used);
+  }
+  std::memcpy(all.base, all.first, all.first_used);
+  all.used = all.first_used;
 }
 
 void Arena::remember() {

@@ -32,6 +32,8 @@ class Arena {
     bool before_;
   };
 
+  /// Forgets what earlier checks have left. What was there at the first call is there again.
+  static void begin();
   /// Remembers what is there now; restore() brings it back.
   static void remember();
   static void restore() noexcept;

@@ -21,6 +21,7 @@ Findings run(Check& check, const Bounds& bounds) {
   {
     const Arena::Inside inside;
     os::fork_epoch();  // the library's one piece of global state: made before the first run
+    Arena::begin();
     check.set_up();
   }
   world.remember();
