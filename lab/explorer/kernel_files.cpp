@@ -243,7 +243,7 @@ long World::write_file(int descriptor, const void* from, std::size_t bytes, std:
     std::uint32_t word = 0;
     std::memcpy(&word, from, bytes);
     check_race(where, bytes, Races::Access::kAtomicWrite);
-    explorer_->death_fence();  // the system call takes place where it stands, and so does this one
+    explorer_->death_fence();  // no compiler moves a system call
     explorer_->store({key_of(where), 4}, word, Order::kRelaxed, nullptr);
     explorer_->death_fence();
     return 4;

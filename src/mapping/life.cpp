@@ -71,7 +71,7 @@ Result<bool> is_alive(const os::File& file, const Geometry& geometry, const Wher
 
 Result<void> remove_files_of(const os::File& file, const Geometry& geometry,
                              const Whereabouts& segment, const SlotUser& user) {
-  if (segment.path.empty()) return {};
+  if (segment.path.empty() || user.generation == 0) return {};  // nothing, or nobody, was there
   std::uint32_t bells = 0;
   auto got = os::read_at(file, &bells, sizeof bells, place_of(geometry, user.slot) + kBellsAt);
   if (!got) return got.error();
@@ -80,7 +80,6 @@ Result<void> remove_files_of(const os::File& file, const Geometry& geometry,
   for (std::uint32_t bell = 1; bell <= std::min(bells, kMostAtOnce); ++bell)
     static_cast<void>(
         os::unlink_file(bell_path(segment, user.slot, user.generation, bell).c_str()));
-  if (user.generation == 0) return {};  // there was nobody
   if (user.lock == layout::kLockedFile) {
     // First, so that the dead one is not taken for one whose file somebody else removed: the byte
     // is not locked either.

@@ -250,6 +250,8 @@ final class Participant implements AutoCloseable {
       if (alone) {
         Clean.endUse(file);
       }
+    } catch (TenonException.Timeout somebodyStoppedAttaches) {
+      giveSlotBack(); // then we are not the last one
     }
   }
 

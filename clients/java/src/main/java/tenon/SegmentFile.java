@@ -99,7 +99,8 @@ final class SegmentFile {
       ByteBuffer reserved = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       reserved.putLong(0, geometry.heapOffset());
       channel.write(reserved, Layout.WORDS_OFFSET + Layout.SegmentWords.RESERVED_END);
-      channel.write(geometry.header(Clean.bootId(), System.currentTimeMillis() * 1_000_000).rewind(), 0);
+      long now = System.currentTimeMillis() * 1_000_000;
+      channel.write(geometry.header(Clean.bootId(), now).rewind(), 0);
       ByteBuffer ready = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       ready.putInt(0, Layout.READY);
       channel.write(ready, Layout.SegmentHeader.READY);
