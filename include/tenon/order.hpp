@@ -127,6 +127,35 @@ bool compare_and_set_volatile(W& word, W& expected, W desired) noexcept {
                                                      std::memory_order_seq_cst);
 }
 
+// ---- get-and-set: stores and returns the value before. Cost of each: x86 xchg, Arm swp (ldxr/stxr
+// before 8.1) with the letters a and l.
+
+/// Edge: none; atomic all the same.
+template <Word W>
+W get_and_set_plain(W& word, W value) noexcept {
+  return internal::ref(word).exchange(value, std::memory_order_relaxed);
+}
+/// Edge: none; coherence of this word only.
+template <Word W>
+W get_and_set_opaque(W& word, W value) noexcept {
+  return get_and_set_plain(word, value);
+}
+/// Edge: acquire on the read, VarHandle.getAndSetAcquire [atomics.order]/2.
+template <Word W>
+W get_and_set_acquire(W& word, W value) noexcept {
+  return internal::ref(word).exchange(value, std::memory_order_acquire);
+}
+/// Edge: release on the write, VarHandle.getAndSetRelease [atomics.order]/2.
+template <Word W>
+W get_and_set_release(W& word, W value) noexcept {
+  return internal::ref(word).exchange(value, std::memory_order_release);
+}
+/// Edge: both, and a place in the single order, VarHandle.getAndSet [atomics.order]/4.
+template <Word W>
+W get_and_set_volatile(W& word, W value) noexcept {
+  return internal::ref(word).exchange(value, std::memory_order_seq_cst);
+}
+
 // ---- get-and-add: adds and returns the value before. Cost of each: x86 lock xadd, Arm ldadd
 // (ldxr/stxr before 8.1) with the letters a and l.
 

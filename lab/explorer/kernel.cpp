@@ -65,9 +65,10 @@ long World::system_call(long number, const std::array<long, 6>& a) {
       if (!exploring()) return 0;
       if ((a[1] & FUTEX_CMD_MASK) == FUTEX_WAKE)
         return wake(pointer<const void>(a[0]), static_cast<int>(a[2]));
-      return wait(pointer<const void>(a[0]), static_cast<std::uint32_t>(a[2]));
+      return wait(pointer<const void>(a[0]), static_cast<std::uint32_t>(a[2]),
+                  pointer<const void>(a[3]));
     case SYS_futex_waitv:
-      return wait_either(pointer<const void>(a[0]), a[1]);
+      return wait_either(pointer<const void>(a[0]), a[1], pointer<const void>(a[3]));
     case SYS_membarrier:
       if (a[0] == MEMBARRIER_CMD_GLOBAL_EXPEDITED && exploring())
         explorer_->fence(Order::kSeqCst, Reach::kHeavy, nullptr);

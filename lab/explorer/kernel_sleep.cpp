@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <ctime>
 #include <utility>
 
 #include "explorer/world.hpp"
@@ -89,29 +90,50 @@ void World::sleep_until_woken(const Explorer::Await& wish) {
   }
 }
 
-long World::wait(const void* word, std::uint32_t expected) {
+// A deadline may pass at any time, or not; who has none looks around only when woken.
+enum class World::Until : std::uint8_t { kNever, kSlice, kDeadline };
+World::Until World::until(const void* time) noexcept {
+  ::timespec it;
+  std::memcpy(&it, time, sizeof it);
+  constexpr long kShortestSlice = 1000;   // ns; a check's own deadline is nearer
+  constexpr long kLongestSlice = 1'000'000;  // s
+  if (it.tv_sec > kLongestSlice) return Until::kNever;
+  return it.tv_sec == 0 && it.tv_nsec < kShortestSlice ? Until::kDeadline : Until::kSlice;
+}
+
+// Not woken yet, and it does not matter whether that is about to happen.
+long World::time_out() {
+  return leave_queues() ? -ETIMEDOUT : 0;
+}
+
+long World::wait(const void* word, std::uint32_t expected, const void* time) {
   explorer_->step();
   const auto where = memory_.locate(word);
   if (!where) return -EFAULT;
   const Wish wishes[] = {{*where, expected}};
   if (!fall_asleep(wishes)) return -EAGAIN;
+  const Until until = World::until(time);
+  if (until == Until::kDeadline && explorer_->choose(2) == 1) return time_out();
   const Place woken{key_of(Hidden::kWoken, static_cast<std::uint64_t>(process())), 8};
   const Place deaths{key_of(Hidden::kDeaths, 0), 8};
-  const bool slice = deaths_ > 0 && explorer_->choose(2) == 1;
-  if (slice) {
+  const bool may_slice = deaths_ > 0 && until == Until::kSlice;
+  if (may_slice && explorer_->choose(2) == 1) {
     self().deaths_seen = explorer_->await(
         {deaths, self().deaths_seen + 1, Explorer::Unsatisfied::kGiveUp, std::nullopt});
     if (!leave_queues()) explorer_->give_up();
     return -ETIMEDOUT;
   }
-  Explorer::Await wish{woken, self().woken + 1, Explorer::Unsatisfied::kHang, std::nullopt};
-  if (deaths_ > 0) wish.other = {deaths, self().deaths_seen + 1};
+  const bool is_hang = until != Until::kDeadline;
+  Explorer::Await wish{woken, self().woken + 1,
+                       is_hang ? Explorer::Unsatisfied::kHang : Explorer::Unsatisfied::kGiveUp,
+                       std::nullopt};
+  if (may_slice) wish.other = {deaths, self().deaths_seen + 1};
   sleep_until_woken(wish);
   return 0;
 }
 
 // Who watches a token needs no slice: it never ends here.
-long World::wait_either(const void* wishes, long count) {
+long World::wait_either(const void* wishes, long count, const void* time) {
   explorer_->step();
   std::vector<::futex_waitv> given(static_cast<std::size_t>(count));
   std::memcpy(given.data(), wishes, given.size() * sizeof given[0]);
@@ -122,8 +144,12 @@ long World::wait_either(const void* wishes, long count) {
     both.push_back({*where, static_cast<std::uint32_t>(one.val)});
   }
   if (!fall_asleep(both)) return -EAGAIN;
+  const bool is_hang = until(time) != Until::kDeadline;
+  if (!is_hang && explorer_->choose(2) == 1) return time_out();
   const Place woken{key_of(Hidden::kWoken, static_cast<std::uint64_t>(process())), 8};
-  sleep_until_woken({woken, self().woken + 1, Explorer::Unsatisfied::kHang, std::nullopt});
+  sleep_until_woken({woken, self().woken + 1,
+                     is_hang ? Explorer::Unsatisfied::kHang : Explorer::Unsatisfied::kGiveUp,
+                     std::nullopt});
   return 0;
 }
 
@@ -178,6 +204,7 @@ void World::give_up_token(std::uint32_t& word) {
 
 void World::promise(const std::uint32_t* word) {
   if (!exploring()) return;
+  if (word != nullptr) explorer_->step();  // who is killed here has promised nothing yet
   self().promised = word != nullptr ? memory_.locate(word) : std::nullopt;
 }
 

@@ -18,6 +18,15 @@ std::uintptr_t current_thread() noexcept {
   return static_cast<std::uintptr_t>(world()->process()) + 1;
 }
 
+// The threads of all processes are one: nothing is remembered.
+std::uint64_t unique_number() noexcept {
+  return 1;
+}
+const void* recall(std::uint64_t /*key*/) noexcept {
+  return nullptr;
+}
+void remember(std::uint64_t /*key*/, const void* /*what*/) noexcept {}
+
 Result<Token> Token::prepare() noexcept {
   if (!world()->has_tokens) return Error(Code::kUnsupported, "this check has no tokens");
   return Token();

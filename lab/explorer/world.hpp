@@ -161,8 +161,11 @@ class World final : public Environment {
     Memory::Where word;
     std::uint32_t expected;
   };
-  long wait(const void* word, std::uint32_t expected);
-  long wait_either(const void* wishes, long count);
+  enum class Until : std::uint8_t;
+  static Until until(const void* time) noexcept;
+  long time_out();
+  long wait(const void* word, std::uint32_t expected, const void* time);
+  long wait_either(const void* wishes, long count, const void* time);
   bool fall_asleep(std::span<const Wish> wishes);
   void sleep_until_woken(const Explorer::Await& wish);
   long wake(const void* word, int count);

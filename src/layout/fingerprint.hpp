@@ -7,6 +7,7 @@
 
 #include "base/bits.hpp"
 #include "layout/directory_layout.hpp"
+#include "layout/monitor_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "layout/queue_layout.hpp"
 #include "layout/segment_layout.hpp"
@@ -25,6 +26,7 @@ constexpr std::uint64_t fingerprint() noexcept {
       sizeof(ProcessSlot),
       sizeof(ThreadSlot),
       sizeof(TokenPage),
+      sizeof(Monitor),
       sizeof(DirectoryEntry),
       sizeof(Queue),
       sizeof(CellHeader),

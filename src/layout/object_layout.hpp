@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "layout/monitor_layout.hpp"
 #include "layout/segment_layout.hpp"
 
 namespace tenon::layout {
@@ -39,13 +40,14 @@ static_assert(offsetof(ObjectHeader, checksum) == 120);
 
 struct Object {
   ObjectHeader header;
-  std::uint64_t reserved_monitor[16];
+  Monitor monitor;
   /// How often the value was changed; copy `version % copies` holds it (release). Who changes it
   /// fills the other copy first, so that a killed one leaves the value before.
   std::uint64_t version;
   std::uint64_t reserved_version[15];
 };
 static_assert(sizeof(Object) == 3 * kApart);
+static_assert(offsetof(Object, monitor) == 128);
 static_assert(offsetof(Object, version) == 256);
 
 }  // namespace tenon::layout

@@ -76,13 +76,62 @@ struct Claim {
 struct ThreadSlot {
   std::uint64_t process;  ///< Claim; 0 = free
   /// Raised by the owner before its thread holds the token, and after the token's page was
-  /// allocated: 0 = that page was never used and must not be touched; so after the last comes 1.
+  /// allocated: 0 = that page was never used and must not be touched. A slot of kLastGeneration
+  /// gets no more users.
   std::uint32_t generation;
-  std::uint32_t reserved;
+  /// ThreadPark: on it the thread sleeps that waits at a monitor. Of many.
+  std::uint32_t park;
+  /// Place: for what it waits at `monitor`. After its death: it stands there, and counts no more.
+  std::uint64_t place;
+  /// Offset of the monitor that `place` speaks of, bytes; stored before it, by the thread alone.
+  std::uint64_t monitor;
+  std::uint64_t since;  ///< when it came there, CLOCK_MONOTONIC ns
+  std::uint64_t reserved[3];
 };
-static_assert(sizeof(ThreadSlot) == 16);
+static_assert(sizeof(ThreadSlot) == 64);
 static_assert(offsetof(ThreadSlot, process) == 0);
 static_assert(offsetof(ThreadSlot, generation) == 8);
+static_assert(offsetof(ThreadSlot, park) == 12);
+static_assert(offsetof(ThreadSlot, place) == 16);
+static_assert(offsetof(ThreadSlot, monitor) == 24);
+static_assert(offsetof(ThreadSlot, since) == 32);
+
+/// Bits 0..29 are never set, so the kernel takes no value for a thread's id, and a promise holds.
+enum ThreadPark : std::uint32_t {
+  kThreadAwake = 0,
+  kThreadAsleep = 1u << 30,   ///< it sleeps until called, or is about to
+  kThreadCalled = 1u << 31,   ///< it has to look before it sleeps
+  kThreadWaiting = 3u << 30,  ///< it sleeps until notified; who makes it kThreadCalled has done that
+};
+
+/// What a thread does at its `monitor`:
+///   bits 0..1   State
+///   bits 2..15  turn: differs from that of the wait before, so that nobody means that one
+///   bits 16..63 ticket: who has the lowest came first
+/// Written by the thread; but anybody who wants to enter, too, gives a kComing one its ticket.
+struct Place {
+  enum State : std::uint64_t {
+    kNowhere = 0,
+    kComing = 1,    ///< it is about to draw its ticket
+    kEntering = 2,  ///< it waits to enter
+    kWaiting = 3,   ///< it waits to be notified
+  };
+  std::uint64_t word = 0;
+
+  static constexpr std::uint64_t kState = 3;
+  static constexpr std::uint64_t kOneTurn = 4;
+  static constexpr unsigned kTicketShift = 16;
+  static constexpr std::uint64_t kTurn = (std::uint64_t{1} << kTicketShift) - kOneTurn;
+
+  constexpr State state() const noexcept { return static_cast<State>(word & kState); }
+  constexpr std::uint64_t ticket() const noexcept { return word >> kTicketShift; }
+  /// The same turn in another state.
+  constexpr Place in(State state, std::uint64_t ticket = 0) const noexcept {
+    return {(word & kTurn) | state | ticket << kTicketShift};
+  }
+  constexpr Place next_turn() const noexcept { return {(word + kOneTurn) & kTurn}; }
+  friend constexpr bool operator==(Place, Place) = default;
+};
 
 /// The token of a thread slot: a page of its own behind max_bytes, of which others have only a
 /// read-only view. Owner: the thread, which holds the robust mutex whose lock word this is until it

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint64_t kWindow = std::uint64_t{1} << 30;
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31'4e'4f'4e'45'54'00'0au;  // "\n\0TENON1"
-inline constexpr std::uint32_t kFormatMajor = 6;
+inline constexpr std::uint32_t kFormatMajor = 7;
 inline constexpr std::uint32_t kFormatMinor = 0;
 inline constexpr std::uint32_t kReady = 0x59444552;  // "REDY"
 
@@ -111,9 +111,11 @@ struct SegmentWords {
   std::uint64_t reserved[11];
   /// Where to look first for a free process slot; a hint that any value leaves harmless.
   std::uint32_t next_slot;
-  /// Likewise, for a free thread slot.
-  std::uint32_t next_thread;
-  std::uint32_t reserved_too[30];
+  std::uint32_t reserved_thread;
+  /// Thread slots from here on were never used. Raised by who takes the first one, before it has a
+  /// generation.
+  std::uint32_t threads_end;
+  std::uint32_t reserved_too[29];
 };
 static_assert(sizeof(SegmentWords) == 256);
 static_assert(offsetof(SegmentWords, reserved_end) == 0);
@@ -122,7 +124,7 @@ static_assert(offsetof(SegmentWords, clean) == 16);
 static_assert(offsetof(SegmentWords, used_in_boot) == 24);
 static_assert(offsetof(SegmentWords, reserved) == 40);
 static_assert(offsetof(SegmentWords, next_slot) == 128);
-static_assert(offsetof(SegmentWords, next_thread) == 132);
+static_assert(offsetof(SegmentWords, threads_end) == 136);
 
 inline constexpr std::uint64_t kWordsOffset = kPage;
 inline constexpr std::uint64_t kSlotsOffset = 2 * kPage;

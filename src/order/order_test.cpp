@@ -54,6 +54,21 @@ TYPED_TEST(Order, CompareAndSetStoresOnlyWhatWasExpected) {
   }
 }
 
+TYPED_TEST(Order, GetAndSetReturnsTheValueBefore) {
+  using W = TypeParam;
+  using Swap = W (*)(W&, W) noexcept;
+  W word = 10;
+  W before = 10;
+  for (Swap swap :
+       {Swap{get_and_set_plain<W>}, Swap{get_and_set_opaque<W>}, Swap{get_and_set_acquire<W>},
+        Swap{get_and_set_release<W>}, Swap{get_and_set_volatile<W>}}) {
+    const W next = static_cast<W>(before + 1);
+    EXPECT_EQ(swap(word, next), before);
+    EXPECT_EQ(word, next);
+    before = next;
+  }
+}
+
 TYPED_TEST(Order, GetAndAddReturnsTheValueBefore) {
   using W = TypeParam;
   using Add = W (*)(W&, W) noexcept;

@@ -120,6 +120,13 @@ void retire(const Retired& token) {
   all.tokens.push_back(token);
 }
 
+// Of the calling thread. Initial-exec: an access is one instruction in a shared library, too.
+struct Remembered {
+  std::uint64_t key;
+  const void* what;
+};
+[[gnu::tls_model("initial-exec")]] thread_local Remembered memory{0, nullptr};
+
 // The kernel reads the field in the dying thread's own context: compiler barriers are all it takes.
 void set_pending(void* robust_list, std::uintptr_t entry) noexcept {
   auto* list = static_cast<::robust_list_head*>(robust_list);
@@ -133,6 +140,18 @@ void set_pending(void* robust_list, std::uintptr_t entry) noexcept {
 
 std::uintptr_t current_thread() noexcept {
   return std::bit_cast<std::uintptr_t>(::pthread_self());
+}
+
+std::uint64_t unique_number() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+const void* recall(std::uint64_t key) noexcept {
+  return memory.key == key ? memory.what : nullptr;
+}
+void remember(std::uint64_t key, const void* what) noexcept {
+  memory = {key, what};
 }
 
 Result<Token> Token::prepare() noexcept {

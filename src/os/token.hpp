@@ -32,6 +32,12 @@ inline constexpr std::size_t kTokenAt = 4096 - 8;
 /// the same name. Not a system call.
 std::uintptr_t current_thread() noexcept;
 
+/// A number that this process image never gave before; not 0.
+std::uint64_t unique_number() noexcept;
+/// What the calling thread remembered last, if that was under this key; else null. Some instructions.
+const void* recall(std::uint64_t key) noexcept;
+void remember(std::uint64_t key, const void* what) noexcept;
+
 /// What one thread needs to hold one token. May be moved and destroyed by other threads of the same
 /// process, but not while its own thread is in a call.
 class Token {

@@ -69,6 +69,17 @@ enum class Woken : std::uint8_t {
   kByMark,   ///< the watched thread has ended: look around
 };
 
+/// A word on which somebody sleeps while it holds `asleep`.
+struct Bed {
+  const std::uint32_t& word;
+  std::uint32_t asleep;
+};
+/// Sleeps until woken, or until `until` (CLOCK_MONOTONIC ns): kBySlice.
+Woken sleep_alone(const Bed& bed, std::uint64_t until) noexcept;
+/// The same, or until the watched token, of a living thread, is marked. `self`: as below.
+Woken sleep_watching(const Bed& bed, const participant::Watch& watch,
+                     const participant::Thread* self, std::uint64_t until) noexcept;
+
 /// Sleeps until woken, until the watched token is marked, or until a slice or `deadline`
 /// (CLOCK_MONOTONIC ns) is over. `self`: the calling thread, or nothing when it has no token.
 /// Crash: killed inside, the others who watch that token are woken all the same.

@@ -10,26 +10,24 @@
 #include "park/slices.hpp"
 
 namespace tenon::park {
-namespace {
 
 using participant::Watch;
 
-Woken sleep_alone(const std::uint32_t& park, std::uint64_t slice, std::uint64_t deadline) noexcept {
-  const std::uint64_t until = std::min(deadline, os::now() + slice);
-  const os::FutexAnswer answer = os::futex_wait(park, layout::kAsleep, until);
+Woken sleep_alone(const Bed& bed, std::uint64_t until) noexcept {
+  const os::FutexAnswer answer = os::futex_wait(bed.word, bed.asleep, until);
   return answer == os::FutexAnswer::kTimeout ? Woken::kBySlice : Woken::kByPeer;
 }
 
-Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
-                     std::uint64_t slice, std::uint64_t deadline) noexcept {
+Woken sleep_watching(const Bed& bed, const Watch& watch, const participant::Thread* self,
+                     std::uint64_t until) noexcept {
   // The kernel wakes one of those who watch a token. Should that be us, and we are killed before we
   // have woken the others, it wakes the next one.
   std::optional<os::Promise> promise;
   if (self != nullptr) promise.emplace(self->token, *watch.token);
-  const std::uint64_t until = std::min(deadline, os::now() + slice);
   const os::FutexAnswer answer =
-      os::futex_wait_either({park, layout::kAsleep}, {*watch.token, watch.seen}, until);
-  if (answer == os::FutexAnswer::kUnsupported) return sleep_alone(park, kSlice, deadline);
+      os::futex_wait_either({bed.word, bed.asleep}, {*watch.token, watch.seen}, until);
+  if (answer == os::FutexAnswer::kUnsupported)
+    return sleep_alone(bed, std::min(until, os::now() + kSlice));
   // Whatever woke us: the kernel's one wake for this token may have been ours.
   if (order::get_opaque(*watch.token) != watch.seen) {
     os::futex_wake(*watch.token, INT_MAX);
@@ -38,20 +36,22 @@ Woken sleep_watching(const std::uint32_t& park, const Watch& watch, const partic
   return answer == os::FutexAnswer::kTimeout ? Woken::kBySlice : Woken::kByPeer;
 }
 
-}  // namespace
-
 Woken sleep(const std::uint32_t& park, const Watch& watch, const participant::Thread* self,
             Slice slice, std::uint64_t deadline) noexcept {
+  const Bed bed{park, layout::kAsleep};
+  const auto until = [deadline](std::uint64_t time) {
+    return std::min(deadline, os::now() + time);
+  };
   switch (watch.state) {
     case Watch::State::kAlive:
-      return sleep_watching(park, watch, self,
-                            slice == Slice::kFirst ? slices().first : slices().belt, deadline);
+      return sleep_watching(bed, watch, self,
+                            until(slice == Slice::kFirst ? slices().first : slices().belt));
     case Watch::State::kEnded:
-      return sleep_alone(park, slices().after_end, deadline);
+      return sleep_alone(bed, until(slices().after_end));
     case Watch::State::kNobody:
       break;
   }
-  return sleep_alone(park, slices().unwatched, deadline);
+  return sleep_alone(bed, until(slices().unwatched));
 }
 
 Woken sleep_by_bell(const std::uint32_t& park, const os::File& bell, Slice slice,

@@ -18,14 +18,29 @@ constexpr std::uint64_t kRetry = 1'000'000'000;  // ns; a failed search looks at
 }  // namespace
 
 const Thread* Threads::self() {
+  if (const void* mine = os::recall(key_)) return static_cast<const Thread*>(mine);
   const std::lock_guard lock(mutex_);
-  for (const Thread& thread : members_) {
-    if (thread.token.is_mine()) return &thread;
-  }
+  if (const Thread* mine = member()) return mine;
   if (next_try_ != 0 && os::now() < next_try_) return nullptr;
   auto joined = join();
   next_try_ = joined ? 0 : os::now() + kRetry;
   return joined ? *joined : nullptr;
+}
+
+Result<const Thread*> Threads::join_or_self() {
+  if (const void* mine = os::recall(key_)) return static_cast<const Thread*>(mine);
+  const std::lock_guard lock(mutex_);
+  if (const Thread* mine = member()) return mine;
+  return join();
+}
+
+const Thread* Threads::member() noexcept {
+  for (const Thread& thread : members_) {
+    if (!thread.token.is_mine()) continue;
+    os::remember(key_, &thread);
+    return &thread;
+  }
+  return nullptr;
 }
 
 Result<const Thread*> Threads::join() {
@@ -35,12 +50,17 @@ Result<const Thread*> Threads::join() {
   if (index.is(Code::kNotFound)) index = take_slot();
   if (!index) return index.error();
   auto held = prepare_page(*index);
-  const std::uint32_t last = order::get_opaque(slot(*index).generation);
-  const std::uint32_t generation = last == layout::kLastGeneration ? 1 : last + 1;
+  layout::ThreadSlot& its = slot(*index);
+  const std::uint32_t generation = order::get_opaque(its.generation) + 1;
   if (held) {
+    order::set_opaque(its.park, std::uint32_t{layout::kThreadAwake});
+    // SYNC thread.place: release, with the acquire in monitor::Waiters: who sees that somebody new
+    // holds the token sees that the last user's place counts no more. Generation and token follow.
+    const layout::Place place{order::get_opaque(its.place)};
+    order::set_release(its.place, place.next_turn().word);
     // SYNC thread.generation: release, with the acquire in watch(): the page is allocated. Before
     // the token, which says that the slot is not its predecessor's any more.
-    order::set_release(slot(*index).generation, generation);
+    order::set_release(its.generation, generation);
     held = token->hold(reinterpret_cast<const std::byte*>(&page(*index)));
   }
   if (!held) {
@@ -53,33 +73,50 @@ Result<const Thread*> Threads::join() {
 
 // The slot of a thread of ours that has ended; its token's memory goes. Error: NotFound.
 Result<std::uint32_t> Threads::slot_of_ended() {
-  const auto ended =
-      std::ranges::find_if(members_, [](const Thread& thread) { return thread.token.ended(); });
+  const auto ended = std::ranges::find_if(members_, [this](const Thread& thread) {
+    return thread.token.ended() && !is_worn_out(thread.name.slot());
+  });
   if (ended == members_.end()) return Code::kNotFound;
   const std::uint32_t index = ended->name.slot();
   members_.erase(ended);
   return index;
 }
 
-// Free ones first: to ask about the owner of a taken one is a system call.
+// Free ones first: to ask about the owner of a taken one is a system call. The lowest: so those that
+// were ever used, which is what others look through, stay few.
 Result<std::uint32_t> Threads::take_slot() {
-  std::uint32_t& hint = participant_.mapping().words().next_thread;
   const std::uint32_t slots = participant_.mapping().geometry().thread_slots;
-  const std::uint32_t first = order::get_opaque(hint) % slots;
   for (const bool from_the_dead : {false, true}) {
-    for (std::uint32_t i = 0; i < slots; ++i) {
-      const std::uint32_t index = (first + i) % slots;
+    for (std::uint32_t index = 0; index < slots; ++index) {
       // SYNC thread.process: acquire, with the release below: whose claim is seen has its process
       // slot filled, so that nobody who lives is taken for dead.
       std::uint64_t seen = order::get_acquire(slot(index).process);
-      if (!may_take(seen, from_the_dead)) continue;
+      if (is_worn_out(index) || !may_take(seen, from_the_dead)) continue;
       if (!order::compare_and_set_release(slot(index).process, seen, participant_.claim().word))
         continue;
-      order::set_opaque(hint, index + 1);
+      raise_end(index + 1);
       return index;
     }
   }
   return Error(Code::kTooManyParticipants, "thread slots:", slots);
+}
+
+// Should a name come true again it would be that of another thread.
+bool Threads::is_worn_out(std::uint32_t index) const noexcept {
+  return order::get_opaque(slot(index).generation) == layout::kLastGeneration;
+}
+
+// Opaque: who is to look at a slot there learns of it by a word that its thread releases later.
+void Threads::raise_end(std::uint32_t end) noexcept {
+  std::uint32_t& word = participant_.mapping().words().threads_end;
+  std::uint32_t seen = order::get_opaque(word);
+  while (seen < end && !order::compare_and_set_opaque(word, seen, end)) {
+  }
+}
+
+std::uint32_t Threads::end() const noexcept {
+  return std::min(order::get_opaque(participant_.mapping().words().threads_end),
+                  participant_.mapping().geometry().thread_slots);
 }
 
 // Giving the token up ended with a futex call, or, its thread being over, with an acquire of the
@@ -135,19 +172,31 @@ Result<void> Threads::prepare_page(std::uint32_t index) {
 
 Watch Threads::watch(layout::Claim process, layout::ThreadName thread) const noexcept {
   if (process.nobody() || thread.nobody()) return {};
+  const Watch its = watch(thread);
+  const bool same = its.state == Watch::State::kAlive &&
+                    order::get_opaque(slot(thread.slot()).process) == process.word;
+  return same ? its : Watch{Watch::State::kEnded};
+}
+
+Watch Threads::watch(layout::ThreadName thread) const noexcept {
   const Watch ended{Watch::State::kEnded};
   if (thread.slot() >= participant_.mapping().geometry().thread_slots) return ended;
-  const layout::ThreadSlot& its = slot(thread.slot());
+  const Known known = thread_of(thread.slot());
+  return known.name == thread ? known.watch : ended;
+}
+
+Threads::Known Threads::thread_of(std::uint32_t index) const noexcept {
+  const Known nobody{{}, {Watch::State::kEnded}};
+  const layout::ThreadSlot& its = slot(index);
   // SYNC thread.generation: acquire, with the release in join(): its page was allocated.
-  if (order::get_acquire(its.generation) == 0) return ended;
-  const std::uint32_t& word = page(thread.slot()).word;
+  const std::uint32_t generation = order::get_acquire(its.generation);
+  if (generation == 0) return nobody;
+  const std::uint32_t& word = page(index).word;
   // SYNC thread.token: acquire, with the release of who holds it: should the word be of the slot's
   // next thread, generation and process are, too.
   const std::uint32_t seen = order::get_acquire(word);
-  const bool same = order::get_opaque(its.generation) == thread.generation() &&
-                    order::get_opaque(its.process) == process.word;
-  if (!same || layout::is_marked(seen)) return ended;
-  return {Watch::State::kAlive, &word, seen};
+  if (order::get_opaque(its.generation) != generation || layout::is_marked(seen)) return nobody;
+  return {layout::ThreadName::of(index, generation), {Watch::State::kAlive, &word, seen}};
 }
 
 void Threads::leave() noexcept {

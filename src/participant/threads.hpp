@@ -43,10 +43,26 @@ class Threads {
   /// when none can be had: all are taken, or the file system is full; tried again a second later.
   /// Crash: killed inside, the slot is freed on the process fact; no watcher knows of the token.
   const Thread* self();
+  /// The same, or why it has none. Errors: TooManyParticipants (all thread slots are taken),
+  /// NoSpace, NoMemory, Unsupported, DescriptorLost, IoError.
+  Result<const Thread*> join_or_self();
 
   /// The token of `thread`, as long as that is one of `process`: then the end of that process marks
   /// it. A garbled name gives kEnded.
   Watch watch(layout::Claim process, layout::ThreadName thread) const noexcept;
+  /// The token of `thread`, whatever its process.
+  Watch watch(layout::ThreadName thread) const noexcept;
+  /// The thread of a slot below end(); nobody when it has ended.
+  struct Known {
+    layout::ThreadName name;
+    Watch watch;
+  };
+  Known thread_of(std::uint32_t index) const noexcept;
+
+  /// Of all processes. `index`: below end().
+  layout::ThreadSlot& slot(std::uint32_t index) const noexcept;
+  /// Slots from here on were never used.
+  std::uint32_t end() const noexcept;
 
   /// Frees the slots of threads whose process is gone; says how many.
   /// Errors: DescriptorLost, IoError.
@@ -65,10 +81,13 @@ class Threads {
   void give_back(std::uint32_t index) noexcept;
   bool may_take(std::uint64_t process, bool from_the_dead);
   Result<void> prepare_page(std::uint32_t slot);
-  layout::ThreadSlot& slot(std::uint32_t index) const noexcept;
+  bool is_worn_out(std::uint32_t index) const noexcept;
+  void raise_end(std::uint32_t end) noexcept;
+  const Thread* member() noexcept;
   layout::TokenPage& page(std::uint32_t index) const noexcept;
 
   Participant& participant_;
+  const std::uint64_t key_ = os::unique_number();
   std::mutex mutex_;
   std::list<Thread> members_;
   std::uint64_t next_try_ = 0;  // CLOCK_MONOTONIC, ns

@@ -76,7 +76,7 @@ void dump_segment(std::ostream& out) {
       TENON_FIELD(SegmentWords, entries_end) TENON_FIELD(SegmentWords, reserved_entries)
           TENON_FIELD(SegmentWords, clean) TENON_FIELD(SegmentWords, reserved_clean)
               TENON_FIELD(SegmentWords, used_in_boot) TENON_FIELD(SegmentWords, reserved)
-                  TENON_FIELD(SegmentWords, next_slot) TENON_FIELD(SegmentWords, next_thread)
+                  TENON_FIELD(SegmentWords, next_slot) TENON_FIELD(SegmentWords, reserved_thread) TENON_FIELD(SegmentWords, threads_end)
                       TENON_FIELD(SegmentWords, reserved_too);
 }
 
@@ -87,7 +87,7 @@ void dump_participants_and_directory(std::ostream& out) {
               TENON_FIELD(ProcessSlot, name) TENON_FIELD(ProcessSlot, lock)
                   TENON_FIELD(ProcessSlot, bells) TENON_FIELD(ProcessSlot, reserved);
   Struct(out, "ThreadSlot", sizeof(ThreadSlot)) TENON_FIELD(ThreadSlot, process)
-      TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, reserved);
+      TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, park) TENON_FIELD(ThreadSlot, place) TENON_FIELD(ThreadSlot, monitor) TENON_FIELD(ThreadSlot, since) TENON_FIELD(ThreadSlot, reserved);
   Struct(out, "TokenPage", sizeof(TokenPage)) TENON_FIELD(TokenPage, reserved)
       TENON_FIELD(TokenPage, word) TENON_FIELD(TokenPage, count);
   Struct(out, "DirectoryEntry", sizeof(DirectoryEntry)) TENON_FIELD(DirectoryEntry, state)
@@ -97,6 +97,10 @@ void dump_participants_and_directory(std::ostream& out) {
 }
 
 void dump_object(std::ostream& out) {
+  Struct(out, "Monitor", sizeof(Monitor)) TENON_FIELD(Monitor, owner) TENON_FIELD(Monitor, tickets)
+      TENON_FIELD(Monitor, visitors) TENON_FIELD(Monitor, reserved) TENON_FIELD(Monitor, depth)
+          TENON_FIELD(Monitor, reserved_depth) TENON_FIELD(Monitor, entries)
+              TENON_FIELD(Monitor, deaths) TENON_FIELD(Monitor, reserved_too);
   Struct(out, "ObjectHeader", sizeof(ObjectHeader)) TENON_FIELD(ObjectHeader, magic)
       TENON_FIELD(ObjectHeader, count) TENON_FIELD(ObjectHeader, element_bytes)
           TENON_FIELD(ObjectHeader, description_bytes) TENON_FIELD(ObjectHeader, description_offset)
@@ -105,7 +109,7 @@ void dump_object(std::ostream& out) {
                       TENON_FIELD(ObjectHeader, copies) TENON_FIELD(ObjectHeader, reserved)
                           TENON_FIELD(ObjectHeader, checksum);
   Struct(out, "Object", sizeof(Object)) TENON_FIELD(Object, header) TENON_FIELD(
-      Object, reserved_monitor) TENON_FIELD(Object, version) TENON_FIELD(Object, reserved_version);
+      Object, monitor) TENON_FIELD(Object, version) TENON_FIELD(Object, reserved_version);
 }
 
 void dump_queue(std::ostream& out) {

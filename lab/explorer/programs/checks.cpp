@@ -11,6 +11,11 @@ NamedCheck queue(const char* name, const char* what, int deaths, bool is_long, Q
   return {name, what, deaths, is_long, [shape] { return queue_check(shape); }};
 }
 
+NamedCheck monitor(const char* name, const char* what, int deaths, bool is_long,
+                   MonitorShape shape) {
+  return {name, what, deaths, is_long, [shape] { return monitor_check(shape); }};
+}
+
 }  // namespace
 
 const std::vector<NamedCheck>& all_checks() {
@@ -119,6 +124,21 @@ const std::vector<NamedCheck>& all_checks() {
        [] { return parking_check({.wakers = 2, .messages = 3}); }},
       {"parking.interrupt", "a sleeper, and another thread that calls it back", 0, false,
        interrupt_check},
+      monitor("monitor.two", "2 threads enter and leave; one may be killed", 1, false,
+              {.mortals = 1}),
+      monitor("monitor.two.deaths", "the same; both may be killed", 2, false, {.mortals = 3}),
+      {"monitor.notify", "1 thread waits, 1 notifies it and may be killed", 1, false,
+       [] { return notify_check(false); }},
+      {"monitor.notify.timed", "the same, and the time may be over; nobody is killed", 0, false,
+       [] { return notify_check(true); }},
+      {"monitor.cascade", "the owner of 2 monitors is killed, 1 thread waits for each", 2, false,
+       monitor_cascade_check},
+      monitor("monitor.left.owner", "1 thread leaves, 2 enter; the owner may be killed", 1, false,
+              {.threads = 3, .mortals = 1, .held = true, .queued = 6}),
+      monitor("monitor.left.next", "the same; one who enters may be killed", 1, false,
+              {.threads = 3, .mortals = 2, .held = true, .queued = 6}),
+      monitor("monitor.three", "3 threads enter and leave; one may be killed", 1, true,
+              {.threads = 3, .mortals = 1}),
       queue("queue.wrap", "capacity 2, 3 messages, both ends park", 0, false, {.messages = 3}),
       queue("queue.blocks", "the same by loan and commit", 0, false,
             {.messages = 3, .blocks = true}),

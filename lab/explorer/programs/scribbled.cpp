@@ -130,7 +130,7 @@ class ScribbledCheck final : public Check {
         auto& thread = raw.control_area<layout::ThreadSlot>(geometry.threads_offset)[1];
         order::set_opaque(slot.generation, 9u);
         order::set_opaque(thread.generation, 9u);
-        order::set_opaque(raw.words().next_thread, 9u);
+        order::set_opaque(raw.words().threads_end, 9u);
         break;
       }
     }

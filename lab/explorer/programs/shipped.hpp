@@ -125,6 +125,23 @@ enum class Disk { kLeaves, kStays, kFails };
 /// fails. It is called whole only when it is, and nobody is refused.
 std::unique_ptr<Check> disk_check(Disk what);
 
+struct MonitorShape {
+  int threads = 2;
+  unsigned mortals = 0;  ///< bit `thread` of each that may be killed
+  bool held = false;     ///< the first one is inside at the start
+  unsigned queued = 0;   ///< bit `thread` of each that has its place at the start
+};
+/// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
+std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
+
+/// One waits to be notified, by an owner that may be killed; `timed`: or until a deadline, which may
+/// pass at any time.
+std::unique_ptr<Check> notify_check(bool timed);
+
+/// The owner of two monitors may be killed, and one of two threads that wait for one each: the other
+/// one is told.
+std::unique_ptr<Check> monitor_cascade_check();
+
 enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that
 /// is not theirs, and read no word twice that they have checked (that would be a plain read, and

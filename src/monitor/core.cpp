@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "monitor/core.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "os/clock.hpp"
+#include "os/futex.hpp"
+#include "os/token.hpp"
+#include "park/park.hpp"
+#include "park/slices.hpp"
+
+namespace tenon::monitor {
+
+using layout::Ownership;
+using layout::Place;
+using layout::ThreadName;
+using participant::Thread;
+using participant::Watch;
+
+bool Core::is_held() const noexcept {
+  return owner().has_value();
+}
+
+// ---- entering
+
+Result<Entry> Core::enter_again() {
+  const std::uint32_t depth = order::get_opaque(monitor_.depth);
+  if (depth == std::numeric_limits<std::uint32_t>::max()) return Code::kHoldCountOverflow;
+  order::set_opaque(monitor_.depth, depth + 1);
+  return Entry::kOrdinary;
+}
+
+Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) {
+  for (;;) {
+    // SYNC monitor.owner: acquire, with the release of who left.
+    const Ownership seen{order::get_acquire(monitor_.owner)};
+    switch (try_to_take(seen, self.name)) {
+      case Attempt::kTaken:
+        return Entry::kOrdinary;
+      case Attempt::kTakenFromTheDead:
+        return Entry::kOwnerDied;
+      case Attempt::kSuspect:
+        return Code::kInconsistent;
+      case Attempt::kChanged:
+        continue;
+      case Attempt::kHeld:
+        break;
+    }
+    if (deadline.is_now()) return Code::kWouldBlock;
+    return enter_in_turn(self, waiters().come(self.name), deadline);
+  }
+}
+
+Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) noexcept {
+  std::uint64_t wanted = self.word | (seen.word & Ownership::kSleepers);
+  Attempt success = Attempt::kTaken;
+  if (seen.is_free()) {
+    if (seen.has(Ownership::kSuspect)) return Attempt::kSuspect;
+  } else if (seen.has(Ownership::kHandedOver)) {
+    // It is its own, or everybody's when it has gone away.
+    if (seen.name() != self && waiters().wants_to_enter(seen.name())) return Attempt::kHeld;
+  } else {
+    if (is_alive(seen.name())) return Attempt::kHeld;
+    // Those who sleep may have been called by it, or not.
+    wanted |= Ownership::kSleepers | Ownership::kSuspect;
+    success = Attempt::kTakenFromTheDead;
+  }
+  if (!order::compare_and_set_acquire(monitor_.owner, seen.word, wanted)) return Attempt::kChanged;
+  count(monitor_.entries);
+  if (success == Attempt::kTakenFromTheDead) {
+    order::set_opaque(monitor_.depth, 0u);
+    count(monitor_.deaths);
+  }
+  return success;
+}
+
+bool Core::is_alive(ThreadName thread) const noexcept {
+  return participant_.threads().watch(thread).state == Watch::State::kAlive;
+}
+
+// From a place among those that want to enter.
+Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline) {
+  std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
+  for (;;) {
+    // SYNC monitor.owner: acquire, with the release of who left.
+    const Ownership seen{order::get_acquire(monitor_.owner)};
+    const Attempt attempt = try_to_take(seen, self.name);
+    if (attempt == Attempt::kChanged) continue;
+    if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
+      move_in(self, mine);
+      return attempt == Attempt::kTaken ? Entry::kOrdinary : Entry::kOwnerDied;
+    }
+    if (attempt == Attempt::kSuspect) {
+      if (move_out(self, mine)) return Entry::kOrdinary;
+      return Code::kInconsistent;
+    }
+
+    const auto before = waiters().neighbours(self.name, mine).before;
+    const Watch watch = before ? before->watch : participant_.threads().watch(seen.name());
+    if (watch.state != Watch::State::kAlive) continue;
+    // SYNC monitor.owner: volatile. The owner is still that one, now that we know whom to watch; it
+    // sees that we sleep; and who left before sees whether those that we took for dead are.
+    std::uint64_t expected = seen.word;
+    if (!order::compare_and_set_volatile(monitor_.owner, expected,
+                                         seen.word | Ownership::kSleepers))
+      continue;
+
+    bool timed_out = false;
+    // SYNC thread.park: volatile, with call(): who called us before sees to it that we look again.
+    if (order::get_and_set_volatile(park, std::uint32_t{layout::kThreadAsleep}) !=
+        layout::kThreadCalled) {
+      const std::uint64_t until =
+          std::min(deadline.nanoseconds(), os::now() + park::slices().belt);
+      const auto woken =
+          park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
+      timed_out = woken == park::Woken::kBySlice && until == deadline.nanoseconds();
+    }
+    order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
+    if (timed_out) {
+      if (move_out(self, mine)) return Entry::kOrdinary;
+      return Code::kTimeout;
+    }
+  }
+}
+
+// The monitor is ours, the place is given up. Whoever is behind us watches us, and we are the
+// owner; but if we came in before somebody else's turn, it has to watch that one from now on.
+void Core::move_in(const Thread& self, Place mine) {
+  const auto others = waiters().neighbours(self.name, mine);
+  waiters().go(self.name);
+  if (others.before && others.after) call(*others.after);
+  if (!others.before && !others.after) return;
+  std::uint64_t seen = order::get_opaque(monitor_.owner);
+  while ((seen & Ownership::kSleepers) == 0 &&
+         !order::compare_and_set_volatile(monitor_.owner, seen, seen | Ownership::kSleepers)) {
+  }
+}
+
+// True when the monitor had just been handed over to us: then it is ours.
+bool Core::move_out(const Thread& self, Place mine) {
+  waiters().go(self.name);
+  // SYNC monitor.owner: volatile, with the look in release_and_call() whether we are still here.
+  std::uint64_t seen = order::get_volatile(monitor_.owner);
+  while (Ownership{seen}.has(Ownership::kHandedOver) && Ownership{seen}.name() == self.name) {
+    const std::uint64_t wanted = self.name.word | Ownership::kSleepers;
+    if (order::compare_and_set_acquire(monitor_.owner, seen, wanted)) return true;
+  }
+  if (const auto after = waiters().neighbours(self.name, mine).after) call(*after);
+  return false;
+}
+
+// ---- leaving
+
+void Core::release_slowly() {
+  for (;;) {
+    // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
+    const Ownership seen{order::get_acquire(monitor_.owner)};
+    const std::uint64_t rest = seen.word & Ownership::kSuspect;
+    std::uint64_t expected = seen.word;
+    if (!seen.has(Ownership::kSleepers)) {
+      // SYNC monitor.owner: release, with the acquire of who enters.
+      if (order::compare_and_set_release(monitor_.owner, expected, rest)) return;
+      continue;
+    }
+    if (const auto first = waiters().first()) return release_and_call(*first, rest);
+    // Who comes to sleep from now on says so again.
+    order::compare_and_set_acquire(monitor_.owner, expected, seen.word & ~Ownership::kSleepers);
+    if (const auto first = waiters().first()) return release_and_call(*first, rest);
+  }
+}
+
+void Core::release_and_call(const Waiter& first, std::uint64_t rest) {
+  // SYNC monitor.owner: volatile. Release, with the acquire of who enters; and full, before the look
+  // whether the one that we call lives.
+  order::set_volatile(monitor_.owner, rest);
+  call(first);
+  // Who took the first one for dead, and us for the owner still, sleeps and is not watched for.
+  for (std::optional<Waiter> called = first; called && !is_alive(called->name);) {
+    called = waiters().first();
+    if (called) call(*called);
+  }
+}
+
+// Not one that waits to be notified by now: it would take that for a notification.
+void Core::call(const Waiter& waiter) noexcept {
+  std::uint32_t& park = participant_.threads().slot(waiter.name.slot()).park;
+  std::uint32_t seen = order::get_opaque(park);
+  do {
+    if (seen == layout::kThreadWaiting) return;
+    // SYNC thread.park: volatile, with enter_in_turn().
+  } while (!order::compare_and_set_volatile(park, seen, std::uint32_t{layout::kThreadCalled}));
+  if (seen == layout::kThreadAsleep) os::futex_wake(park, 1);
+}
+
+Result<void> Core::mark_consistent() {
+  auto self = owner();
+  if (!self) return self.error();
+  std::uint64_t seen = order::get_opaque(monitor_.owner);
+  while (!order::compare_and_set_opaque(monitor_.owner, seen, seen & ~Ownership::kSuspect)) {
+  }
+  return {};
+}
+
+// ---- waiting
+
+// Whether it was notified. Its park word decides: who notifies it changes that, and so do we, when
+// the time is over.
+Awoken Core::sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept {
+  for (;;) {
+    // SYNC thread.park: acquire, with the release in notify().
+    if (order::get_acquire(park) != layout::kThreadWaiting) return Awoken::kNotified;
+    const bool timed_out =
+        deadline.is_now() || park::sleep_alone({park, layout::kThreadWaiting},
+                                               deadline.nanoseconds()) == park::Woken::kBySlice;
+    std::uint32_t expected = layout::kThreadWaiting;
+    if (timed_out && order::compare_and_set_acquire(park, expected,
+                                                    std::uint32_t{layout::kThreadAwake}))
+      return Awoken::kTimeout;
+  }
+}
+
+Result<Awoken> Core::wait(Deadline deadline) {
+  auto found = owner();
+  if (!found) return found.error();
+  const Thread& self = **found;
+  const std::uint32_t depth = order::get_opaque(monitor_.depth);
+  order::set_opaque(monitor_.depth, 0u);
+  waiters().stand(self.name);
+  release(self);
+  return wait_in_turn(self, depth, deadline);
+}
+
+Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth, Deadline deadline) {
+  const Awoken awoken =
+      sleep_until_notified(participant_.threads().slot(self.name.slot()).park, deadline);
+  auto entered = enter_in_turn(self, waiters().come(self.name), Deadline::never());
+  if (!entered) return entered.error();
+  order::set_opaque(monitor_.depth, depth);
+  if (*entered == Entry::kOwnerDied) return Code::kOwnerDied;
+  return awoken;
+}
+
+// One that waits here can leave only through this monitor, which is ours: so the word that we
+// change is that of this wait.
+bool Core::notify_one(const Thread& self) noexcept {
+  while (const auto waiter = waiters().first_to_notify()) {
+    std::uint32_t& park = participant_.threads().slot(waiter->name.slot()).park;
+    // Killed behind the compare-and-set, we have notified it, and the kernel wakes it.
+    const os::Promise promise(self.token, park);
+    std::uint32_t expected = layout::kThreadWaiting;
+    // SYNC thread.park: release, with the acquire in sleep_until_notified().
+    if (!order::compare_and_set_release(park, expected, std::uint32_t{layout::kThreadCalled}))
+      continue;
+    os::futex_wake(park, 1);
+    return true;
+  }
+  return false;
+}
+
+Result<void> Core::notify() {
+  auto self = owner();
+  if (!self) return self.error();
+  notify_one(**self);
+  return {};
+}
+
+Result<void> Core::notify_all() {
+  auto self = owner();
+  if (!self) return self.error();
+  while (notify_one(**self)) {
+  }
+  return {};
+}
+
+}  // namespace tenon::monitor
