@@ -13,6 +13,7 @@
 
 #include "tenon/channel.hpp"
 #include "tenon/doorbell.hpp"
+#include "tenon/monitor.hpp"
 #include "tenon/object.hpp"
 #include "tenon/result.hpp"
 
@@ -142,11 +143,13 @@ class Segment {
   Result<Doorbell> doorbell();
 
   /// The value of that name, made first, with that value, where there is none.
+  /// `copies` matter to its creator only.
   /// Errors: WrongKind, LayoutMismatch (its fields are others, or it is an array; see describe()),
   /// and those of queue().
   template <Described T>
-  Result<Object<T>> object(std::string_view name, const T& initial = {}) {
-    auto bytes = object(name, type_of<T>(), 1, std::as_bytes(std::span(&initial, 1)));
+  Result<Object<T>> object(std::string_view name, const T& initial = {},
+                           Copies copies = Copies::kTwo) {
+    auto bytes = object(name, type_of<T>(), 1, std::as_bytes(std::span(&initial, 1)), copies);
     if (!bytes) return bytes.error();
     return Object<T>(std::move(*bytes));
   }
@@ -159,8 +162,8 @@ class Segment {
   }
   /// `count` values of that name, made first, zero, where there are none.
   template <Described T>
-  Result<Array<T>> array(std::string_view name, std::uint64_t count) {
-    auto bytes = object(name, type_of<T>(), count, {});
+  Result<Array<T>> array(std::string_view name, std::uint64_t count, Copies copies = Copies::kTwo) {
+    auto bytes = object(name, type_of<T>(), count, {}, copies);
     if (!bytes) return bytes.error();
     return Array<T>(std::move(*bytes));
   }
@@ -190,10 +193,14 @@ class Segment {
   /// WrongKind (it is none), and those of queue().
   Result<ObjectInfo> describe(std::string_view name);
 
+  /// The monitor of that name, which guards something else than an object; made first where there
+  /// is none. Errors: WrongKind, and those of queue().
+  Result<Monitor> monitor(std::string_view name);
+
   /// The same for types that C++ does not know. `type.bytes` 0 takes any, `count` 0 any number;
   /// `initial`: the whole value, or nothing for zero.
   Result<ByteObject> object(std::string_view name, const ObjectType& type, std::uint64_t count,
-                            std::span<const std::byte> initial);
+                            std::span<const std::byte> initial, Copies copies = Copies::kTwo);
   Result<ByteObject> find_object(std::string_view name, const ObjectType& type,
                                  std::uint64_t count);
   Result<ByteDraft> draft(std::string_view name, const ObjectType& type, std::uint64_t count);

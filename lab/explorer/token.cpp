@@ -9,12 +9,16 @@
 #include "explorer/arena.hpp"
 #include "explorer/check.hpp"
 
-namespace tenon::os {
+namespace tenon {
+
+constinit thread_local CurrentThread current_thread{};
+
+namespace os {
 
 using lab::Arena;
 using lab::world;
 
-std::uintptr_t current_thread() noexcept {
+std::uintptr_t this_thread() noexcept {
   return static_cast<std::uintptr_t>(world()->process()) + 1;
 }
 
@@ -22,10 +26,7 @@ std::uintptr_t current_thread() noexcept {
 std::uint64_t unique_number() noexcept {
   return 1;
 }
-const void* recall(std::uint64_t /*key*/) noexcept {
-  return nullptr;
-}
-void remember(std::uint64_t /*key*/, const void* /*what*/) noexcept {}
+void remember(const CurrentThread& /*it*/) noexcept {}
 
 Result<Token> Token::prepare() noexcept {
   if (!world()->has_tokens) return Error(Code::kUnsupported, "this check has no tokens");
@@ -34,7 +35,7 @@ Result<Token> Token::prepare() noexcept {
 Result<void> Token::hold(const std::byte* page) noexcept {
   const Arena::Outside outside;
   pair_ = const_cast<std::byte*>(page);
-  owner_ = current_thread();
+  owner_ = this_thread();
   held_ = world()->hold_token(word());
   return {};
 }
@@ -55,7 +56,7 @@ std::uint32_t& Token::word() const noexcept {
   return *reinterpret_cast<std::uint32_t*>(pair_ + kTokenAt);
 }
 bool Token::is_mine() const noexcept {
-  return owner_ == current_thread();
+  return owner_ == this_thread();
 }
 bool Token::ended() const noexcept {
   return held_ == 0;
@@ -63,10 +64,13 @@ bool Token::ended() const noexcept {
 
 Promise::Promise(const Token& /*mine*/, const std::uint32_t& word) noexcept
     : robust_list_(nullptr) {
+  const Arena::Outside outside;
   world()->promise(&word);
 }
 Promise::~Promise() {
+  const Arena::Outside outside;
   world()->promise(nullptr);
 }
 
-}  // namespace tenon::os
+}  // namespace os
+}  // namespace tenon

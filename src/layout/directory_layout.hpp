@@ -10,7 +10,12 @@
 namespace tenon::layout {
 
 enum EntryState : std::uint32_t { kEntryVacant = 0, kEntryPublished = 1, kEntryRemoved = 2 };
-enum ObjectKind : std::uint32_t { kKindQueue = 1, kKindObject = 2, kKindSealed = 3 };
+enum ObjectKind : std::uint32_t {
+  kKindQueue = 1,
+  kKindObject = 2,
+  kKindSealed = 3,
+  kKindMonitor = 4,  ///< an object whose value says nothing
+};
 
 inline constexpr std::size_t kObjectNameBytes = 88;  // with the NUL
 

@@ -47,8 +47,8 @@ struct Monitor {
   /// How often the owner entered beyond the first time. From here on: the owner's, opaque.
   std::uint32_t depth;
   std::uint32_t reserved_depth;
-  std::uint64_t entries;  ///< how often it was entered, but for reentries
-  std::uint64_t deaths;   ///< owners that died inside
+  std::uint64_t deaths;          ///< owners that died inside
+  std::uint64_t handed_over_at;  ///< CLOCK_MONOTONIC ns, when somebody need not race for it
   std::uint64_t reserved_too[5];
 };
 static_assert(sizeof(Monitor) == kApart);
@@ -56,7 +56,7 @@ static_assert(offsetof(Monitor, owner) == 0);
 static_assert(offsetof(Monitor, tickets) == 8);
 static_assert(offsetof(Monitor, visitors) == 16);
 static_assert(offsetof(Monitor, depth) == 64);
-static_assert(offsetof(Monitor, entries) == 72);
-static_assert(offsetof(Monitor, deaths) == 80);
+static_assert(offsetof(Monitor, deaths) == 72);
+static_assert(offsetof(Monitor, handed_over_at) == 80);
 
 }  // namespace tenon::layout

@@ -99,14 +99,16 @@ static_assert(offsetof(ThreadSlot, since) == 32);
 /// Bits 0..29 are never set, so the kernel takes no value for a thread's id, and a promise holds.
 enum ThreadPark : std::uint32_t {
   kThreadAwake = 0,
-  kThreadAsleep = 1u << 30,   ///< it sleeps until called, or is about to
-  kThreadCalled = 1u << 31,   ///< it has to look before it sleeps
-  kThreadWaiting = 3u << 30,  ///< it sleeps until notified; who makes it kThreadCalled has done that
+  kThreadAsleep = 1u << 30,  ///< it sleeps until called, or is about to
+  kThreadCalled = 1u << 31,  ///< it has to look before it sleeps
+  kThreadWaiting =
+      3u << 30,  ///< it sleeps until notified; who makes it kThreadCalled has done that
 };
 
 /// What a thread does at its `monitor`:
 ///   bits 0..1   State
-///   bits 2..15  turn: differs from that of the wait before, so that nobody means that one
+///   bit  2      kPolls: being kWaiting, it looks at its park word by itself, and needs no wake
+///   bits 3..15  turn: differs from that of the wait before, so that nobody means that one
 ///   bits 16..63 ticket: who has the lowest came first
 /// Written by the thread; but anybody who wants to enter, too, gives a kComing one its ticket.
 struct Place {
@@ -119,7 +121,8 @@ struct Place {
   std::uint64_t word = 0;
 
   static constexpr std::uint64_t kState = 3;
-  static constexpr std::uint64_t kOneTurn = 4;
+  static constexpr std::uint64_t kPolls = 4;
+  static constexpr std::uint64_t kOneTurn = 8;
   static constexpr unsigned kTicketShift = 16;
   static constexpr std::uint64_t kTurn = (std::uint64_t{1} << kTicketShift) - kOneTurn;
 

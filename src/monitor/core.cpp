@@ -18,28 +18,53 @@ using layout::ThreadName;
 using participant::Thread;
 using participant::Watch;
 
-bool Core::is_held() const noexcept {
+Result<const Thread*> Core::self() const {
+  if (participant_.mapping().forked()) return Code::kForkedHandle;
+  return participant_.threads().join_or_self();
+}
+
+Result<const Thread*> Core::owner() const {
+  auto self = this->self();
+  if (!self) return self.error();
+  if (!Ownership{order::get_opaque(monitor_.owner)}.is_owned_by((*self)->name))
+    return Code::kIllegalMonitorState;
+  return self;
+}
+
+bool Core::is_held() const {
   return owner().has_value();
+}
+
+bool Core::is_suspect() const {
+  return is_held() && Ownership{order::get_opaque(monitor_.owner)}.has(Ownership::kSuspect);
 }
 
 // ---- entering
 
-Result<Entry> Core::enter_again() {
+Result<Entry> Core::enter(Deadline deadline) const {
+  const auto self = this->self();
+  if (!self) return self.error();
+  const Ownership seen{order::get_opaque(monitor_.owner)};
+  if (seen.is_owned_by((*self)->name)) return enter_again();
+  return enter_slowly(**self, deadline);
+}
+
+Result<Entry> Core::enter_again() const {
   const std::uint32_t depth = order::get_opaque(monitor_.depth);
   if (depth == std::numeric_limits<std::uint32_t>::max()) return Code::kHoldCountOverflow;
   order::set_opaque(monitor_.depth, depth + 1);
   return Entry::kOrdinary;
 }
 
-Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) {
+Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) const {
   for (;;) {
     // SYNC monitor.owner: acquire, with the release of who left.
     const Ownership seen{order::get_acquire(monitor_.owner)};
-    switch (try_to_take(seen, self.name)) {
+    const Attempt attempt = try_to_take(seen, self.name);
+    switch (attempt) {
       case Attempt::kTaken:
-        return Entry::kOrdinary;
       case Attempt::kTakenFromTheDead:
-        return Entry::kOwnerDied;
+        return note_entry(attempt);
       case Attempt::kSuspect:
         return Code::kInconsistent;
       case Attempt::kChanged:
@@ -48,11 +73,24 @@ Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) {
         break;
     }
     if (deadline.is_now()) return Code::kWouldBlock;
+    if (barge_in(self.name)) return note_entry(Attempt::kTaken);
     return enter_in_turn(self, waiters().come(self.name), deadline);
   }
 }
 
-Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) noexcept {
+// Without a place, and past those who have one.
+bool Core::barge_in(ThreadName self) const noexcept {
+  return entering_.until(
+      [&] {
+        std::uint64_t nobody = 0;
+        return order::get_opaque(monitor_.owner) == 0 &&
+               // SYNC monitor.owner: acquire, with the release of who left.
+               order::compare_and_set_acquire(monitor_.owner, nobody, self.word);
+      },
+      patience_.entering);
+}
+
+Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) const noexcept {
   std::uint64_t wanted = self.word | (seen.word & Ownership::kSleepers);
   Attempt success = Attempt::kTaken;
   if (seen.is_free()) {
@@ -67,12 +105,16 @@ Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) noexcept {
     success = Attempt::kTakenFromTheDead;
   }
   if (!order::compare_and_set_acquire(monitor_.owner, seen.word, wanted)) return Attempt::kChanged;
-  count(monitor_.entries);
-  if (success == Attempt::kTakenFromTheDead) {
-    order::set_opaque(monitor_.depth, 0u);
-    count(monitor_.deaths);
-  }
   return success;
+}
+
+// The monitor is ours.
+Entry Core::note_entry(Attempt attempt) const noexcept {
+  current_thread.inside = &monitor_.owner;
+  if (attempt != Attempt::kTakenFromTheDead) return Entry::kOrdinary;
+  order::set_opaque(monitor_.depth, 0u);
+  order::set_opaque(monitor_.deaths, order::get_opaque(monitor_.deaths) + 1);
+  return Entry::kOwnerDied;
 }
 
 bool Core::is_alive(ThreadName thread) const noexcept {
@@ -80,7 +122,7 @@ bool Core::is_alive(ThreadName thread) const noexcept {
 }
 
 // From a place among those that want to enter.
-Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline) {
+Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline) const {
   std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
   for (;;) {
     // SYNC monitor.owner: acquire, with the release of who left.
@@ -89,10 +131,10 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (attempt == Attempt::kChanged) continue;
     if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
       move_in(self, mine);
-      return attempt == Attempt::kTaken ? Entry::kOrdinary : Entry::kOwnerDied;
+      return note_entry(attempt);
     }
     if (attempt == Attempt::kSuspect) {
-      if (move_out(self, mine)) return Entry::kOrdinary;
+      if (move_out(self, mine)) return note_entry(Attempt::kTaken);
       return Code::kInconsistent;
     }
 
@@ -110,15 +152,13 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     // SYNC thread.park: volatile, with call(): who called us before sees to it that we look again.
     if (order::get_and_set_volatile(park, std::uint32_t{layout::kThreadAsleep}) !=
         layout::kThreadCalled) {
-      const std::uint64_t until =
-          std::min(deadline.nanoseconds(), os::now() + park::slices().belt);
-      const auto woken =
-          park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
+      const std::uint64_t until = std::min(deadline.nanoseconds(), os::now() + park::slices().belt);
+      const auto woken = park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
       timed_out = woken == park::Woken::kBySlice && until == deadline.nanoseconds();
     }
     order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
     if (timed_out) {
-      if (move_out(self, mine)) return Entry::kOrdinary;
+      if (move_out(self, mine)) return note_entry(Attempt::kTaken);
       return Code::kTimeout;
     }
   }
@@ -126,10 +166,10 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
 
 // The monitor is ours, the place is given up. Whoever is behind us watches us, and we are the
 // owner; but if we came in before somebody else's turn, it has to watch that one from now on.
-void Core::move_in(const Thread& self, Place mine) {
+void Core::move_in(const Thread& self, Place mine) const {
   const auto others = waiters().neighbours(self.name, mine);
   waiters().go(self.name);
-  if (others.before && others.after) call(*others.after);
+  if (others.before && others.after) call(self, *others.after);
   if (!others.before && !others.after) return;
   std::uint64_t seen = order::get_opaque(monitor_.owner);
   while ((seen & Ownership::kSleepers) == 0 &&
@@ -138,7 +178,7 @@ void Core::move_in(const Thread& self, Place mine) {
 }
 
 // True when the monitor had just been handed over to us: then it is ours.
-bool Core::move_out(const Thread& self, Place mine) {
+bool Core::move_out(const Thread& self, Place mine) const {
   waiters().go(self.name);
   // SYNC monitor.owner: volatile, with the look in release_and_call() whether we are still here.
   std::uint64_t seen = order::get_volatile(monitor_.owner);
@@ -146,13 +186,25 @@ bool Core::move_out(const Thread& self, Place mine) {
     const std::uint64_t wanted = self.name.word | Ownership::kSleepers;
     if (order::compare_and_set_acquire(monitor_.owner, seen, wanted)) return true;
   }
-  if (const auto after = waiters().neighbours(self.name, mine).after) call(*after);
+  if (const auto after = waiters().neighbours(self.name, mine).after) call(self, *after);
   return false;
 }
 
 // ---- leaving
 
-void Core::release_slowly() {
+Result<void> Core::exit() const {
+  const auto self = owner();
+  if (!self) return self.error();
+  const std::uint32_t depth = order::get_opaque(monitor_.depth);
+  if (depth == 0)
+    release(**self);
+  else
+    order::set_opaque(monitor_.depth, depth - 1);
+  return {};
+}
+
+void Core::release(const Thread& self) const {
+  current_thread.inside = nullptr;
   for (;;) {
     // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
     const Ownership seen{order::get_acquire(monitor_.owner)};
@@ -163,28 +215,53 @@ void Core::release_slowly() {
       if (order::compare_and_set_release(monitor_.owner, expected, rest)) return;
       continue;
     }
-    if (const auto first = waiters().first()) return release_and_call(*first, rest);
+    if (const auto first = waiters().first()) return release_and_call(self, *first, rest);
     // Who comes to sleep from now on says so again.
     order::compare_and_set_acquire(monitor_.owner, expected, seen.word & ~Ownership::kSleepers);
-    if (const auto first = waiters().first()) return release_and_call(*first, rest);
+    if (const auto first = waiters().first()) return release_and_call(self, *first, rest);
   }
 }
 
-void Core::release_and_call(const Waiter& first, std::uint64_t rest) {
-  // SYNC monitor.owner: volatile. Release, with the acquire of who enters; and full, before the look
-  // whether the one that we call lives.
-  order::set_volatile(monitor_.owner, rest);
-  call(first);
+void Core::release_and_call(const Thread& self, const Waiter& first, std::uint64_t rest) const {
+  // Who has waited too long does not have to race for it.
+  const bool hand_over = rest == 0 && is_due(first);
+  std::uint64_t left = hand_over ? first.name.word | Ownership::kHandedOver : rest;
+  // SYNC monitor.owner: volatile. Release, with the acquire of who enters; and full, before the
+  // look whether the one that we call lives, and has not gone away.
+  order::set_volatile(monitor_.owner, left);
+  call(self, first);
+  if (hand_over && !waiters().wants_to_enter(first.name)) take_back(self, left);
   // Who took the first one for dead, and us for the owner still, sleeps and is not watched for.
   for (std::optional<Waiter> called = first; called && !is_alive(called->name);) {
     called = waiters().first();
-    if (called) call(*called);
+    if (called) call(self, *called);
   }
 }
 
+bool Core::is_due(const Waiter& waiter) const noexcept {
+  const std::uint64_t since =
+      order::get_opaque(participant_.threads().slot(waiter.name.slot()).since);
+  const std::uint64_t now = os::now();
+  const std::uint64_t last = std::max(since, order::get_opaque(monitor_.handed_over_at));
+  if (now - last < patience_.hand_over) return false;
+  order::set_opaque(monitor_.handed_over_at, now);
+  return true;
+}
+
+// From one that has gone away before it was its turn; unless that came back, or is the owner.
+void Core::take_back(const Thread& self, std::uint64_t left) const noexcept {
+  const ThreadName chosen = Ownership{left}.name();
+  while (Ownership{left}.has(Ownership::kHandedOver) && Ownership{left}.name() == chosen &&
+         !order::compare_and_set_release(monitor_.owner, left, std::uint64_t{0})) {
+  }
+  if (const auto next = waiters().first()) call(self, *next);
+}
+
 // Not one that waits to be notified by now: it would take that for a notification.
-void Core::call(const Waiter& waiter) noexcept {
+void Core::call(const Thread& self, const Waiter& waiter) const noexcept {
   std::uint32_t& park = participant_.threads().slot(waiter.name.slot()).park;
+  // Another one that finds it called already relies on our wake.
+  const os::Promise promise(self.token, park);
   std::uint32_t seen = order::get_opaque(park);
   do {
     if (seen == layout::kThreadWaiting) return;
@@ -193,7 +270,7 @@ void Core::call(const Waiter& waiter) noexcept {
   if (seen == layout::kThreadAsleep) os::futex_wake(park, 1);
 }
 
-Result<void> Core::mark_consistent() {
+Result<void> Core::mark_consistent() const {
   auto self = owner();
   if (!self) return self.error();
   std::uint64_t seen = order::get_opaque(monitor_.owner);
@@ -214,27 +291,30 @@ Awoken Core::sleep_until_notified(std::uint32_t& park, Deadline deadline) noexce
         deadline.is_now() || park::sleep_alone({park, layout::kThreadWaiting},
                                                deadline.nanoseconds()) == park::Woken::kBySlice;
     std::uint32_t expected = layout::kThreadWaiting;
-    if (timed_out && order::compare_and_set_acquire(park, expected,
-                                                    std::uint32_t{layout::kThreadAwake}))
+    if (timed_out &&
+        order::compare_and_set_acquire(park, expected, std::uint32_t{layout::kThreadAwake}))
       return Awoken::kTimeout;
   }
 }
 
-Result<Awoken> Core::wait(Deadline deadline) {
+Result<Awoken> Core::wait(Deadline deadline) const {
   auto found = owner();
   if (!found) return found.error();
   const Thread& self = **found;
   const std::uint32_t depth = order::get_opaque(monitor_.depth);
   order::set_opaque(monitor_.depth, 0u);
-  waiters().stand(self.name);
+  waiters().stand(self.name, waiting_.is_due() && patience_.waiting != 0);
   release(self);
   return wait_in_turn(self, depth, deadline);
 }
 
-Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth, Deadline deadline) {
-  const Awoken awoken =
-      sleep_until_notified(participant_.threads().slot(self.name.slot()).park, deadline);
-  auto entered = enter_in_turn(self, waiters().come(self.name), Deadline::never());
+Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
+                                  Deadline deadline) const {
+  std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
+  const auto notified = [&] { return order::get_opaque(park) != layout::kThreadWaiting; };
+  if (!waiting_.until(notified, patience_.waiting)) waiters().stop_polling(self.name);
+  const Awoken awoken = sleep_until_notified(park, deadline);
+  auto entered = enter_slowly(self, Deadline::never());
   if (!entered) return entered.error();
   order::set_opaque(monitor_.depth, depth);
   if (*entered == Entry::kOwnerDied) return Code::kOwnerDied;
@@ -243,29 +323,30 @@ Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth, Deadl
 
 // One that waits here can leave only through this monitor, which is ours: so the word that we
 // change is that of this wait.
-bool Core::notify_one(const Thread& self) noexcept {
+bool Core::notify_one(const Thread& self) const noexcept {
   while (const auto waiter = waiters().first_to_notify()) {
     std::uint32_t& park = participant_.threads().slot(waiter->name.slot()).park;
     // Killed behind the compare-and-set, we have notified it, and the kernel wakes it.
     const os::Promise promise(self.token, park);
     std::uint32_t expected = layout::kThreadWaiting;
-    // SYNC thread.park: release, with the acquire in sleep_until_notified().
-    if (!order::compare_and_set_release(park, expected, std::uint32_t{layout::kThreadCalled}))
+    // SYNC thread.park: volatile. Release, with the acquire in sleep_until_notified(); and full,
+    // before the look whether it sleeps.
+    if (!order::compare_and_set_volatile(park, expected, std::uint32_t{layout::kThreadCalled}))
       continue;
-    os::futex_wake(park, 1);
+    if (waiters().is_asleep(waiter->name)) os::futex_wake(park, 1);
     return true;
   }
   return false;
 }
 
-Result<void> Core::notify() {
+Result<void> Core::notify() const {
   auto self = owner();
   if (!self) return self.error();
   notify_one(**self);
   return {};
 }
 
-Result<void> Core::notify_all() {
+Result<void> Core::notify_all() const {
   auto self = owner();
   if (!self) return self.error();
   while (notify_one(**self)) {

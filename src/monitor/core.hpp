@@ -10,13 +10,15 @@
 //     lives. From then on that one is awake and looks at the word before it sleeps again; so the
 //     word need not say any more that somebody sleeps.
 //   - Whoever gives its place up calls the one behind it, which watches the wrong token now.
-//   - Who calls is watched by the one that it calls, so its death is a call, too. But for notify:
-//     there a promise stands around "make it visible, then call", and the kernel calls for the dead.
+//   - Who leaves is watched by the one that it calls, so its death is a call, too. Once it has said
+//     that it calls, others rely on that: around the two stands a promise, and the kernel calls for
+//     the dead. So with notify.
 #pragma once
 
 #include <cstdint>
 
 #include "layout/monitor_layout.hpp"
+#include "monitor/spin.hpp"
 #include "monitor/waiters.hpp"
 #include "participant/participant.hpp"
 #include "tenon/deadline.hpp"
@@ -26,58 +28,47 @@
 
 namespace tenon::monitor {
 
+/// How long a thread does something before it turns to something slower, ns.
+struct Patience {
+  std::uint64_t entering = 3'000;       ///< polls before it takes a place
+  std::uint64_t waiting = 20'000;       ///< polls before it sleeps until it is notified
+  std::uint64_t hand_over = 1'000'000;  ///< has a place before it need not race any more
+};
+
 /// The calling thread, and one monitor.
 class Core {
  public:
   /// `offset`: of that monitor, bytes from the segment's start.
-  Core(participant::Participant& participant, layout::Monitor& monitor,
-       std::uint64_t offset) noexcept
-      : participant_(participant), monitor_(monitor), offset_(offset) {}
+  Core(participant::Participant& participant, layout::Monitor& monitor, std::uint64_t offset,
+       const Patience& patience = {}) noexcept
+      : participant_(participant), monitor_(monitor), offset_(offset), patience_(patience) {}
 
-  Result<Entry> enter(Deadline deadline) {
-    auto self = participant_.threads().join_or_self();
-    if (!self) [[unlikely]]
-      return self.error();
-    const layout::ThreadName name = (*self)->name;
-    std::uint64_t seen = order::get_opaque(monitor_.owner);
-    // SYNC monitor.owner: acquire, with the release of who left.
-    if (seen == 0 && order::compare_and_set_acquire(monitor_.owner, seen, name.word)) [[likely]] {
-      count(monitor_.entries);
-      return Entry::kOrdinary;
-    }
-    if (layout::Ownership{seen}.is_owned_by(name)) return enter_again();
-    return enter_slowly(**self, deadline);
+  FastPath fast_path() const noexcept {
+    return {participant_.threads().key(), &monitor_.owner, &monitor_.depth};
   }
 
-  Result<void> exit() {
-    auto self = owner();
-    if (!self) [[unlikely]]
-      return self.error();
-    if (const std::uint32_t depth = order::get_opaque(monitor_.depth); depth != 0) {
-      order::set_opaque(monitor_.depth, depth - 1);
-      return {};
-    }
-    release(**self);
-    return {};
-  }
+  /// As Monitor's; Deadline::now(): once, or WouldBlock.
+  Result<Entry> enter(Deadline deadline) const;
+  Result<void> exit() const;
 
   /// Goes on where the calling thread has a place already.
   Result<Entry> enter_in_turn(const participant::Thread& self, layout::Place mine,
-                              Deadline deadline);
+                              Deadline deadline) const;
   /// Goes on where it waits to be notified, and has left the monitor, which it had entered `depth`
   /// times more than once.
   Result<Awoken> wait_in_turn(const participant::Thread& self, std::uint32_t depth,
-                              Deadline deadline);
+                              Deadline deadline) const;
   /// The part of a wait in which the monitor is not needed.
   static Awoken sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept;
   /// To be called by the owner. False: nobody waits to be notified.
-  bool notify_one(const participant::Thread& self) noexcept;
+  bool notify_one(const participant::Thread& self) const noexcept;
   /// As Monitor's.
-  Result<Awoken> wait(Deadline deadline);
-  Result<void> notify();
-  Result<void> notify_all();
-  Result<void> mark_consistent();
-  bool is_held() const noexcept;
+  Result<Awoken> wait(Deadline deadline) const;
+  Result<void> notify() const;
+  Result<void> notify_all() const;
+  Result<void> mark_consistent() const;
+  bool is_held() const;
+  bool is_suspect() const;
 
  private:
   enum class Attempt : std::uint8_t {
@@ -88,42 +79,33 @@ class Core {
     kChanged,  ///< meanwhile
   };
 
-  /// The calling thread, if it is the owner. Errors: IllegalMonitorState, and of join_or_self().
-  Result<const participant::Thread*> owner() const {
-    auto self = participant_.threads().join_or_self();
-    if (!self) [[unlikely]]
-      return self.error();
-    if (!layout::Ownership{order::get_opaque(monitor_.owner)}.is_owned_by((*self)->name))
-        [[unlikely]]
-      return Code::kIllegalMonitorState;
-    return self;
-  }
-  /// Of the owner alone.
-  static void count(std::uint64_t& word) noexcept {
-    order::set_opaque(word, order::get_opaque(word) + 1);
-  }
-  Result<Entry> enter_again();
-  Result<Entry> enter_slowly(const participant::Thread& self, Deadline deadline);
-  Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) noexcept;
+  /// Errors: ForkedHandle, and those of Threads::join_or_self().
+  Result<const participant::Thread*> self() const;
+  /// The calling thread, if it is the owner. Errors: IllegalMonitorState, and those of self().
+  Result<const participant::Thread*> owner() const;
+  Result<Entry> enter_again() const;
+  Result<Entry> enter_slowly(const participant::Thread& self, Deadline deadline) const;
+  bool barge_in(layout::ThreadName self) const noexcept;
+  Entry note_entry(Attempt attempt) const noexcept;
+  Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) const noexcept;
   bool is_alive(layout::ThreadName thread) const noexcept;
-  void move_in(const participant::Thread& self, layout::Place mine);
-  bool move_out(const participant::Thread& self, layout::Place mine);
+  void move_in(const participant::Thread& self, layout::Place mine) const;
+  bool move_out(const participant::Thread& self, layout::Place mine) const;
 
-  /// Gives it back at depth 0. One compare-and-set, if nobody sleeps.
-  void release(const participant::Thread& self) {
-    std::uint64_t seen = self.name.word;
-    // SYNC monitor.owner: release, with the acquire of who enters.
-    if (!order::compare_and_set_release(monitor_.owner, seen, std::uint64_t{0})) [[unlikely]]
-      release_slowly();
-  }
-  void release_slowly();
-  void release_and_call(const Waiter& first, std::uint64_t rest);
-  void call(const Waiter& waiter) noexcept;
+  void release(const participant::Thread& self) const;
+  void release_and_call(const participant::Thread& self, const Waiter& first,
+                        std::uint64_t rest) const;
+  bool is_due(const Waiter& waiter) const noexcept;
+  void take_back(const participant::Thread& self, std::uint64_t left) const noexcept;
+  void call(const participant::Thread& self, const Waiter& waiter) const noexcept;
   Waiters waiters() const noexcept { return {participant_.threads(), monitor_, offset_}; }
 
   participant::Participant& participant_;
   layout::Monitor& monitor_;
   const std::uint64_t offset_;
+  const Patience patience_;
+  mutable Spin entering_{4, 8, 64};
+  mutable Spin waiting_{1, 2, 500};
 };
 
 }  // namespace tenon::monitor

@@ -35,11 +35,26 @@ Place Waiters::come(ThreadName self) noexcept {
 }
 
 // In one store: only the owner looks for those to be notified, and the next one enters after us.
-void Waiters::stand(ThreadName self) noexcept {
-  const Place place = begin(self).in(Place::kWaiting, draw());
+void Waiters::stand(ThreadName self, bool polls) noexcept {
+  Place place = begin(self).in(Place::kWaiting, draw());
+  if (polls) place.word |= Place::kPolls;
   order::set_opaque(slot_of(self).park, std::uint32_t{layout::kThreadWaiting});
   // SYNC thread.place: release, with the acquire in at(): at which monitor.
   order::set_release(slot_of(self).place, place.word);
+}
+
+void Waiters::stop_polling(ThreadName self) noexcept {
+  std::uint64_t& place = slot_of(self).place;
+  const std::uint64_t polling = order::get_opaque(place);
+  if ((polling & Place::kPolls) == 0) return;
+  order::set_opaque(place, polling & ~Place::kPolls);
+  // SYNC thread.place: full, with is_asleep(), which is volatile behind the notification: either
+  // that sees that we sleep, or we see that we have been notified.
+  order::full_fence();
+}
+
+bool Waiters::is_asleep(ThreadName thread) const noexcept {
+  return (order::get_volatile(slot_of(thread).place) & Place::kPolls) == 0;
 }
 
 void Waiters::go(ThreadName self) noexcept {

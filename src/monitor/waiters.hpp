@@ -35,8 +35,12 @@ class Waiters {
 
   /// Takes one among those that want to enter.
   layout::Place come(layout::ThreadName self) noexcept;
-  /// Takes one among those to be notified; to be called by the owner.
-  void stand(layout::ThreadName self) noexcept;
+  /// Takes one among those to be notified; to be called by the owner. `polls`: it looks at its park
+  /// word by itself, until it says otherwise.
+  void stand(layout::ThreadName self, bool polls) noexcept;
+  void stop_polling(layout::ThreadName self) noexcept;
+  /// True when a thread that was just notified has to be woken.
+  bool is_asleep(layout::ThreadName thread) const noexcept;
   /// Gives its place up.
   void go(layout::ThreadName self) noexcept;
 

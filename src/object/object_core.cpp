@@ -52,6 +52,17 @@ Result<void> check(const layout::ObjectHeader& header, std::uint64_t object_byte
   return {};
 }
 
+const char* other_than(std::uint32_t kind) noexcept {
+  switch (kind) {
+    case layout::kKindSealed:
+      return "it is not a sealed object";
+    case layout::kKindMonitor:
+      return "it is not a monitor";
+    default:
+      return "it is not an object";
+  }
+}
+
 // Reserves it and writes everything but the value.
 Result<directory::NewObject> begin(participant::Participant& participant, std::string_view name,
                                    std::uint32_t kind, const ObjectType& type,
@@ -96,9 +107,7 @@ Result<Content> read(const mapping::Mapping& mapping, std::uint64_t offset, std:
 
 Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std::uint32_t kind,
                                    const ObjectType& type, std::uint64_t count) {
-  if (found.kind != kind)
-    return Error(Code::kWrongKind,
-                 kind == layout::kKindSealed ? "it is not a sealed object" : "it is not an object");
+  if (found.kind != kind) return Error(Code::kWrongKind, other_than(kind));
   auto content = read(core.mapping, found.offset, found.bytes);
   if (!content) return content.error();
   const layout::ObjectHeader& header = content->header;
@@ -111,18 +120,22 @@ Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std
   if (count != 0 && header.count != count)
     return Error(Code::kLayoutMismatch, "elements there:", static_cast<std::int64_t>(header.count));
   core.content = std::move(*content);
-  return std::make_shared<Core>(std::move(core));
+  auto shared = std::make_shared<Core>(std::move(core));
+  if (shared->participant != nullptr && kind != layout::kKindSealed)
+    shared->monitor =
+        std::make_unique<monitor::Core>(*shared->participant, shared->content.words().monitor,
+                                        found.offset + offsetof(layout::Object, monitor));
+  return shared;
 }
 
 Result<directory::Opened> create(participant::Participant& participant, std::string_view name,
-                                 const ObjectType& type, std::uint64_t count,
-                                 std::span<const std::byte> value) {
-  auto header = plan(type, count, 2);
+                                 const Wish& wish, std::span<const std::byte> value) {
+  auto header = plan(wish.type, wish.count, wish.copies);
   if (!header) return header.error();
-  if (!value.empty() && value.size() != count * type.bytes)
+  if (!value.empty() && value.size() != wish.count * wish.type.bytes)
     return Error(Code::kInvalidArgument,
                  "bytes of the value:", static_cast<std::int64_t>(value.size()));
-  auto object = begin(participant, name, layout::kKindObject, type, *header);
+  auto object = begin(participant, name, wish.kind, wish.type, *header);
   if (!object) return object.error();
   order::copy_plain(object->memory() + header->values_offset, value.data(), value.size());
   return object->publish();

@@ -12,6 +12,7 @@
 #include "directory/directory.hpp"
 #include "layout/object_layout.hpp"
 #include "mapping/mapping.hpp"
+#include "monitor/core.hpp"
 #include "tenon/object.hpp"
 
 namespace tenon::object {
@@ -29,6 +30,7 @@ struct Content {
 
   layout::Object& words() const noexcept { return *reinterpret_cast<layout::Object*>(base); }
   std::uint64_t value_size() const noexcept { return header.count * header.element_bytes; }
+  bool is_in_place() const noexcept { return header.copies == 1; }
   /// Where the value of that version lies.
   std::byte* value(std::uint64_t version) const noexcept {
     return base + header.values_offset + version % header.copies * header.value_bytes;
@@ -46,6 +48,8 @@ struct Core {
   participant::Participant* participant = nullptr;
   std::optional<std::variant<participant::Use, directory::Pin>> hold{};
   Content content{};
+  /// Of a value, in an attached process.
+  std::unique_ptr<monitor::Core> monitor{};
   std::string name{};  ///< of a draft: under which it will be found
 
   bool forked() const noexcept { return mapping.forked(); }
@@ -57,11 +61,17 @@ struct Core {
 Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std::uint32_t kind,
                                    const ObjectType& type, std::uint64_t count);
 
+/// What a new object is.
+struct Wish {
+  std::uint32_t kind;
+  const ObjectType& type;
+  std::uint64_t count;
+  std::uint32_t copies;
+};
 /// Makes an object with that value (empty = zero). Error: AlreadyExists, when somebody was faster;
 /// InvalidArgument (a value of another size), NoSpace, TooLarge, ...
 Result<directory::Opened> create(participant::Participant& participant, std::string_view name,
-                                 const ObjectType& type, std::uint64_t count,
-                                 std::span<const std::byte> value);
+                                 const Wish& wish, std::span<const std::byte> value);
 
 /// Makes a sealed object that nobody finds yet. Errors: as create().
 Result<directory::Opened> create_draft(participant::Participant& participant, std::string_view name,

@@ -31,12 +31,7 @@ struct Other {
 };
 TENON_DESCRIBE(Other, owner, balance, history);
 
-class ObjectTest : public test::QueueFixture {
- protected:
-  layout::Object& raw_object(const test::Raw& raw, std::uint32_t entry) {
-    return *raw.mapping().control_area<layout::Object>(raw.entry(entry).offset);
-  }
-};
+class ObjectTest : public test::QueueFixture {};
 
 TEST_F(ObjectTest, IsZeroWhenFirstMade) {
   auto account = segment_.object<Account>("account").value();
@@ -117,7 +112,7 @@ TEST_F(ObjectTest, ASnapshotIsOfOneMoment) {
   test::Shared<std::atomic<bool>> done;
   test::Child writer([&] {
     const test::Raw raw(scratch_.file("s"));
-    for (std::uint64_t i = 1; !*done; ++i) change(raw_object(raw, 0), i);
+    for (std::uint64_t i = 1; !*done; ++i) change(raw.object(0), i);
     return 0;
   });
   std::uint64_t last = 0;
@@ -141,7 +136,7 @@ TEST_F(ObjectTest, ASnapshotIsOfOneMoment) {
 TEST_F(ObjectTest, AHalfWrittenCopyIsNeverSeen) {
   auto account = segment_.object<Account>("account", {.balance = 3, .owner = 3, .history = {}});
   const test::Raw raw(scratch_.file("s"));
-  layout::Object& object = raw_object(raw, 0);
+  layout::Object& object = raw.object(0);
   auto* other = reinterpret_cast<std::byte*>(&object) + object.header.values_offset +
                 object.header.value_bytes;
   std::fill(other, other + 100, std::byte{9});
@@ -170,7 +165,7 @@ TEST_F(ObjectTest, InAForkedChildItIsTheParents) {
 TEST_F(ObjectTest, DamageIsFoundBeforeItIsFollowed) {
   const auto account = segment_.object<Account>("account").value();
   const test::Raw raw(scratch_.file("s"));
-  layout::Object& object = raw_object(raw, 0);
+  layout::Object& object = raw.object(0);
   auto* description = reinterpret_cast<char*>(&object) + object.header.description_offset;
   const layout::ObjectHeader sound = object.header;
   const auto refused = [&](const char* what) {

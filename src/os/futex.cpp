@@ -42,8 +42,10 @@ FutexAnswer answer_of(long result) noexcept {
 FutexAnswer futex_wait(const std::uint32_t& word, std::uint32_t expected,
                        std::uint64_t deadline) noexcept {
   const struct ::timespec until = timespec_of(deadline);
-  // WAIT_BITSET takes an absolute time on CLOCK_MONOTONIC.
-  return answer_of(invoke(SYS_futex, arg(&word), FUTEX_WAIT_BITSET, arg(expected), arg(&until), 0,
+  // WAIT_BITSET takes an absolute time on CLOCK_MONOTONIC. A timer that never fires costs as much
+  // as one that does.
+  return answer_of(invoke(SYS_futex, arg(&word), FUTEX_WAIT_BITSET, arg(expected),
+                          deadline == UINT64_MAX ? 0 : arg(&until), 0,
                           static_cast<long>(FUTEX_BITSET_MATCH_ANY)));
 }
 

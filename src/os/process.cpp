@@ -13,6 +13,7 @@
 
 #include "os/file.hpp"
 #include "os/syscall.hpp"
+#include "os/token.hpp"
 
 namespace tenon::os {
 namespace {
@@ -48,6 +49,7 @@ void ForkGuard::after_fork_in_parent() {
 void ForkGuard::after_fork_in_child() {
   ForkGuard& self = guard();
   ++self.epoch;
+  remember({});
   for (const Kept& kept : self.kept) {
     if (leads_to(kept.descriptor, kept.file)) invoke(SYS_close, kept.descriptor);
   }

@@ -16,7 +16,11 @@
 #include "os/process.hpp"
 #include "os/syscall.hpp"
 
-namespace tenon::os {
+namespace tenon {
+
+constinit thread_local CurrentThread current_thread{};
+
+namespace os {
 namespace {
 
 constexpr std::size_t kPage = 4096;
@@ -102,7 +106,7 @@ void free_retired() {
   const std::lock_guard lock(all.mutex);
   std::erase_if(all.tokens, [](const Retired& token) {
     const bool ended = has_ended(token.pair, token.held);
-    const bool mine = !ended && token.owner == current_thread() && unlock(token.pair + kTokenAt) &&
+    const bool mine = !ended && token.owner == this_thread() && unlock(token.pair + kTokenAt) &&
                       unlock(token.pair + kWitnessAt);
     if (ended || mine) unmap(token.pair);
     return ended || mine;
@@ -120,13 +124,6 @@ void retire(const Retired& token) {
   all.tokens.push_back(token);
 }
 
-// Of the calling thread. Initial-exec: an access is one instruction in a shared library, too.
-struct Remembered {
-  std::uint64_t key;
-  const void* what;
-};
-[[gnu::tls_model("initial-exec")]] thread_local Remembered memory{0, nullptr};
-
 // The kernel reads the field in the dying thread's own context: compiler barriers are all it takes.
 void set_pending(void* robust_list, std::uintptr_t entry) noexcept {
   auto* list = static_cast<::robust_list_head*>(robust_list);
@@ -138,7 +135,7 @@ void set_pending(void* robust_list, std::uintptr_t entry) noexcept {
 
 }  // namespace
 
-std::uintptr_t current_thread() noexcept {
+std::uintptr_t this_thread() noexcept {
   return std::bit_cast<std::uintptr_t>(::pthread_self());
 }
 
@@ -147,11 +144,8 @@ std::uint64_t unique_number() noexcept {
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
-const void* recall(std::uint64_t key) noexcept {
-  return memory.key == key ? memory.what : nullptr;
-}
-void remember(std::uint64_t key, const void* what) noexcept {
-  memory = {key, what};
+void remember(const CurrentThread& it) noexcept {
+  current_thread = it;
 }
 
 Result<Token> Token::prepare() noexcept {
@@ -187,7 +181,7 @@ Result<void> Token::hold(const std::byte* page) noexcept {
   // Without this bit the kernel marks the word and wakes nobody.
   held_ = word_at(pair_ + kWitnessAt) | FUTEX_WAITERS;
   atomic(word()).store(held_, std::memory_order_release);
-  owner_ = current_thread();
+  owner_ = this_thread();
   return {};
 }
 
@@ -220,7 +214,7 @@ bool Token::ended() const noexcept {
 }
 
 bool Token::is_mine() const noexcept {
-  return owner_ == current_thread() && !ended();
+  return owner_ == this_thread() && !ended();
 }
 
 Promise::Promise(const Token& mine, const std::uint32_t& word) noexcept
@@ -234,4 +228,5 @@ Promise::~Promise() {
   set_pending(robust_list_, 0);
 }
 
-}  // namespace tenon::os
+}  // namespace os
+}  // namespace tenon

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "tenon/current_thread.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::os {
@@ -30,13 +31,12 @@ inline constexpr std::size_t kTokenAt = 4096 - 8;
 
 /// Names the calling thread within this process, until it ends; after that another thread may get
 /// the same name. Not a system call.
-std::uintptr_t current_thread() noexcept;
+std::uintptr_t this_thread() noexcept;
 
 /// A number that this process image never gave before; not 0.
 std::uint64_t unique_number() noexcept;
-/// What the calling thread remembered last, if that was under this key; else null. Some instructions.
-const void* recall(std::uint64_t key) noexcept;
-void remember(std::uint64_t key, const void* what) noexcept;
+/// Sets `current_thread`; forgotten in a forked child.
+void remember(const CurrentThread& it) noexcept;
 
 /// What one thread needs to hold one token. May be moved and destroyed by other threads of the same
 /// process, but not while its own thread is in a call.

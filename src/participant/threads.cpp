@@ -18,7 +18,7 @@ constexpr std::uint64_t kRetry = 1'000'000'000;  // ns; a failed search looks at
 }  // namespace
 
 const Thread* Threads::self() {
-  if (const void* mine = os::recall(key_)) return static_cast<const Thread*>(mine);
+  if (const Thread* mine = remembered()) return mine;
   const std::lock_guard lock(mutex_);
   if (const Thread* mine = member()) return mine;
   if (next_try_ != 0 && os::now() < next_try_) return nullptr;
@@ -28,16 +28,21 @@ const Thread* Threads::self() {
 }
 
 Result<const Thread*> Threads::join_or_self() {
-  if (const void* mine = os::recall(key_)) return static_cast<const Thread*>(mine);
+  if (const Thread* mine = remembered()) return mine;
   const std::lock_guard lock(mutex_);
   if (const Thread* mine = member()) return mine;
   return join();
 }
 
+const Thread* Threads::remembered() const noexcept {
+  return current_thread.attachment == key_ ? static_cast<const Thread*>(current_thread.what)
+                                           : nullptr;
+}
+
 const Thread* Threads::member() noexcept {
   for (const Thread& thread : members_) {
     if (!thread.token.is_mine()) continue;
-    os::remember(key_, &thread);
+    os::remember({key_, thread.name.word, &thread});
     return &thread;
   }
   return nullptr;
@@ -82,8 +87,8 @@ Result<std::uint32_t> Threads::slot_of_ended() {
   return index;
 }
 
-// Free ones first: to ask about the owner of a taken one is a system call. The lowest: so those that
-// were ever used, which is what others look through, stay few.
+// Free ones first: to ask about the owner of a taken one is a system call. The lowest: so those
+// that were ever used, which is what others look through, stay few.
 Result<std::uint32_t> Threads::take_slot() {
   const std::uint32_t slots = participant_.mapping().geometry().thread_slots;
   for (const bool from_the_dead : {false, true}) {

@@ -71,6 +71,9 @@ class Threads {
   /// True when a thread slot, of whomever, names that process slot.
   bool has_slot_of(std::uint32_t process) const noexcept;
 
+  /// CurrentThread::attachment of a thread that is remembered for this segment.
+  std::uint64_t key() const noexcept { return key_; }
+
   /// Gives all slots and tokens back; in a forked child forgets them.
   void leave() noexcept;
 
@@ -83,6 +86,7 @@ class Threads {
   Result<void> prepare_page(std::uint32_t slot);
   bool is_worn_out(std::uint32_t index) const noexcept;
   void raise_end(std::uint32_t end) noexcept;
+  const Thread* remembered() const noexcept;
   const Thread* member() noexcept;
   layout::TokenPage& page(std::uint32_t index) const noexcept;
 

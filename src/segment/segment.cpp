@@ -95,14 +95,16 @@ Result<std::shared_ptr<object::Core>> Segment::take(directory::Opened opened, st
 }
 
 Result<ByteObject> Segment::object(std::string_view name, const ObjectType& type,
-                                   std::uint64_t count, std::span<const std::byte> initial) {
+                                   std::uint64_t count, std::span<const std::byte> initial,
+                                   Copies copies) {
   auto participant = writer();
   if (!participant) return participant.error();
   if (count == 0) return Error(Code::kInvalidArgument, "an object has at least one element");
   return segment::find_or_make(
       [&] { return find_object(name, type, count); },
       [&]() -> Result<ByteObject> {
-        auto made = object::create(**participant, name, type, count, initial);
+        const object::Wish wish{layout::kKindObject, type, count, copies == Copies::kTwo ? 2u : 1u};
+        auto made = object::create(**participant, name, wish, initial);
         if (!made) return made.error();
         auto core = take(std::move(*made), layout::kKindObject, type, count);
         if (!core) return core.error();
@@ -115,6 +117,21 @@ Result<ByteObject> Segment::find_object(std::string_view name, const ObjectType&
   auto core = find(name, layout::kKindObject, type, count);
   if (!core) return core.error();
   return ByteObject(std::move(*core));
+}
+
+Result<Monitor> Segment::monitor(std::string_view name) {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  const ObjectType none = type_of<std::uint8_t>();
+  auto core = segment::find_or_make(
+      [&] { return find(name, layout::kKindMonitor, none, 1); },
+      [&]() -> Result<std::shared_ptr<object::Core>> {
+        auto made = object::create(**participant, name, {layout::kKindMonitor, none, 1, 1}, {});
+        if (!made) return made.error();
+        return take(std::move(*made), layout::kKindMonitor, none, 1);
+      });
+  if (!core) return core.error();
+  return Monitor(std::shared_ptr<const monitor::Core>(*core, &*(*core)->monitor));
 }
 
 Result<ByteDraft> Segment::draft(std::string_view name, const ObjectType& type,

@@ -76,8 +76,9 @@ void dump_segment(std::ostream& out) {
       TENON_FIELD(SegmentWords, entries_end) TENON_FIELD(SegmentWords, reserved_entries)
           TENON_FIELD(SegmentWords, clean) TENON_FIELD(SegmentWords, reserved_clean)
               TENON_FIELD(SegmentWords, used_in_boot) TENON_FIELD(SegmentWords, reserved)
-                  TENON_FIELD(SegmentWords, next_slot) TENON_FIELD(SegmentWords, reserved_thread) TENON_FIELD(SegmentWords, threads_end)
-                      TENON_FIELD(SegmentWords, reserved_too);
+                  TENON_FIELD(SegmentWords, next_slot) TENON_FIELD(SegmentWords, reserved_thread)
+                      TENON_FIELD(SegmentWords, threads_end)
+                          TENON_FIELD(SegmentWords, reserved_too);
 }
 
 void dump_participants_and_directory(std::ostream& out) {
@@ -87,7 +88,9 @@ void dump_participants_and_directory(std::ostream& out) {
               TENON_FIELD(ProcessSlot, name) TENON_FIELD(ProcessSlot, lock)
                   TENON_FIELD(ProcessSlot, bells) TENON_FIELD(ProcessSlot, reserved);
   Struct(out, "ThreadSlot", sizeof(ThreadSlot)) TENON_FIELD(ThreadSlot, process)
-      TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, park) TENON_FIELD(ThreadSlot, place) TENON_FIELD(ThreadSlot, monitor) TENON_FIELD(ThreadSlot, since) TENON_FIELD(ThreadSlot, reserved);
+      TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, park)
+          TENON_FIELD(ThreadSlot, place) TENON_FIELD(ThreadSlot, monitor)
+              TENON_FIELD(ThreadSlot, since) TENON_FIELD(ThreadSlot, reserved);
   Struct(out, "TokenPage", sizeof(TokenPage)) TENON_FIELD(TokenPage, reserved)
       TENON_FIELD(TokenPage, word) TENON_FIELD(TokenPage, count);
   Struct(out, "DirectoryEntry", sizeof(DirectoryEntry)) TENON_FIELD(DirectoryEntry, state)
@@ -99,8 +102,8 @@ void dump_participants_and_directory(std::ostream& out) {
 void dump_object(std::ostream& out) {
   Struct(out, "Monitor", sizeof(Monitor)) TENON_FIELD(Monitor, owner) TENON_FIELD(Monitor, tickets)
       TENON_FIELD(Monitor, visitors) TENON_FIELD(Monitor, reserved) TENON_FIELD(Monitor, depth)
-          TENON_FIELD(Monitor, reserved_depth) TENON_FIELD(Monitor, entries)
-              TENON_FIELD(Monitor, deaths) TENON_FIELD(Monitor, reserved_too);
+          TENON_FIELD(Monitor, reserved_depth) TENON_FIELD(Monitor, deaths)
+              TENON_FIELD(Monitor, handed_over_at) TENON_FIELD(Monitor, reserved_too);
   Struct(out, "ObjectHeader", sizeof(ObjectHeader)) TENON_FIELD(ObjectHeader, magic)
       TENON_FIELD(ObjectHeader, count) TENON_FIELD(ObjectHeader, element_bytes)
           TENON_FIELD(ObjectHeader, description_bytes) TENON_FIELD(ObjectHeader, description_offset)
@@ -108,8 +111,8 @@ void dump_object(std::ostream& out) {
                   TENON_FIELD(ObjectHeader, values_offset) TENON_FIELD(ObjectHeader, value_bytes)
                       TENON_FIELD(ObjectHeader, copies) TENON_FIELD(ObjectHeader, reserved)
                           TENON_FIELD(ObjectHeader, checksum);
-  Struct(out, "Object", sizeof(Object)) TENON_FIELD(Object, header) TENON_FIELD(
-      Object, monitor) TENON_FIELD(Object, version) TENON_FIELD(Object, reserved_version);
+  Struct(out, "Object", sizeof(Object)) TENON_FIELD(Object, header) TENON_FIELD(Object, monitor)
+      TENON_FIELD(Object, version) TENON_FIELD(Object, reserved_version);
 }
 
 void dump_queue(std::ostream& out) {
@@ -173,6 +176,16 @@ void dump_constants(std::ostream& out) {
       {"kKindQueue", kKindQueue},
       {"kKindObject", kKindObject},
       {"kKindSealed", kKindSealed},
+      {"kKindMonitor", kKindMonitor},
+      {"kThreadAwake", kThreadAwake},
+      {"kThreadAsleep", kThreadAsleep},
+      {"kThreadCalled", kThreadCalled},
+      {"kThreadWaiting", kThreadWaiting},
+      {"Ownership::kSleepers", Ownership::kSleepers},
+      {"Ownership::kHandedOver", Ownership::kHandedOver},
+      {"Ownership::kSuspect", Ownership::kSuspect},
+      {"Ownership::kBiased", Ownership::kBiased},
+      {"Ownership::kRevoking", Ownership::kRevoking},
       {"kObjectNameBytes", kObjectNameBytes},
       {"kQueueMagic", kQueueMagic},
       {"kObjectMagic", kObjectMagic},

@@ -6,6 +6,7 @@
 
 #include "channel/ring.hpp"
 #include "layout/directory_layout.hpp"
+#include "layout/object_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "mapping/mapping.hpp"
 
@@ -31,6 +32,9 @@ class Raw {
   }
   /// The queue that entry `index` names.
   layout::Queue& queue(std::uint32_t index) const { return at<layout::Queue>(entry(index).offset); }
+  layout::Object& object(std::uint32_t index) const {
+    return at<layout::Object>(entry(index).offset);
+  }
   channel::Ring ring(std::uint32_t index) const {
     return {mapping_.control_area<std::byte>(entry(index).offset), queue(index).header};
   }

@@ -20,10 +20,19 @@ struct State {
   std::array<std::unique_ptr<participant::Participant>, kMost> participants;
 };
 
+// A deadline that may pass at any time.
+Deadline soon() {
+  return Deadline::at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(2)));
+}
+
 /// Some processes, with a thread each, and one object.
 class MonitorCheck : public Check {
  public:
-  MonitorCheck(const char* name, int processes) : Check(name), processes_(processes) {}
+  /// `hands_over`: whoever has a place does not have to race.
+  MonitorCheck(const char* name, int processes, bool hands_over = false)
+      : Check(name),
+        processes_(processes),
+        patience_{.entering = 0, .waiting = 0, .hand_over = hands_over ? 0 : UINT64_MAX} {}
 
   void set_up() override {
     state_ = new State;
@@ -61,7 +70,7 @@ class MonitorCheck : public Check {
   }
   monitor::Core core(int process, int which = 0) {
     return {of(process), object(process, which).monitor,
-            offset_of(which) + offsetof(layout::Object, monitor)};
+            offset_of(which) + offsetof(layout::Object, monitor), patience_};
   }
   /// Of the object, which the monitor guards.
   std::uint64_t& value(int process) {
@@ -76,7 +85,8 @@ class MonitorCheck : public Check {
   }
   // Small objects take a page each, one after the other.
   std::uint64_t offset_of(int which) {
-    return of(0).mapping().geometry().heap_offset + static_cast<std::uint64_t>(which) * layout::kPage;
+    return of(0).mapping().geometry().heap_offset +
+           static_cast<std::uint64_t>(which) * layout::kPage;
   }
   void name_monitor() {
     const std::size_t at = offset_of(0) + offsetof(layout::Object, monitor);
@@ -90,19 +100,21 @@ class MonitorCheck : public Check {
   }
 
   const int processes_;
+  const monitor::Patience patience_;
   State* state_ = nullptr;
 };
 
 class EnterCheck final : public MonitorCheck {
  public:
   explicit EnterCheck(const MonitorShape& shape)
-      : MonitorCheck("monitor", shape.threads), shape_(shape) {}
+      : MonitorCheck("monitor", shape.threads, shape.hands_over), shape_(shape) {}
 
   void set_up() override {
     MonitorCheck::set_up();
     if (shape_.held) as_process(0, [&] { must(core(0).enter(Deadline::never()).has_value()); });
     for (int p = 0; p < processes(); ++p) {
-      if ((shape_.queued >> p & 1) != 0) as_process(p, [&] { places()[p] = waiters(p).come(self(p).name); });
+      if ((shape_.queued >> p & 1) != 0)
+        as_process(p, [&] { places()[p] = waiters(p).come(self(p).name); });
     }
   }
   std::vector<Body> bodies() override {
@@ -114,13 +126,16 @@ class EnterCheck final : public MonitorCheck {
 
  private:
   bool is_mortal(int process) const noexcept { return (shape_.mortals >> process & 1) != 0; }
+  Deadline deadline() const { return shape_.timed ? soon() : Deadline::never(); }
   // Plain: two inside would race.
   void pass(int self) {
     if (!shape_.held || self != 0) {
-      const auto entered = (shape_.queued >> self & 1) != 0
-                               ? core(self).enter_in_turn(this->self(self), places()[self], Deadline::never())
-                               : core(self).enter(Deadline::never());
-      if (entered.is(Code::kInconsistent)) return world()->stay();
+      const auto entered =
+          (shape_.queued >> self & 1) != 0
+              ? core(self).enter_in_turn(this->self(self), places()[self], deadline())
+              : core(self).enter(Deadline::never());
+      if (entered.is(Code::kInconsistent) || (shape_.timed && entered.is(Code::kTimeout)))
+        return world()->stay();
       expect(entered.has_value(), "entering fails");
       if (*entered == Entry::kOwnerDied)
         expect(core(self).mark_consistent().has_value(), "marking fails");
@@ -133,7 +148,8 @@ class EnterCheck final : public MonitorCheck {
   const MonitorShape shape_;
 };
 
-// The owner leaves two monitors, or is killed; somebody waits for each. The kernel wakes one of them.
+// The owner leaves two monitors, or is killed; somebody waits for each. The kernel wakes one of
+// them.
 class CascadeCheck final : public MonitorCheck {
  public:
   CascadeCheck() : MonitorCheck("monitor", 3) {}
@@ -165,12 +181,12 @@ class CascadeCheck final : public MonitorCheck {
 // while it enters or leaves is the other checks' concern.
 class NotifyCheck final : public MonitorCheck {
  public:
-  explicit NotifyCheck(bool timed) : MonitorCheck("notify", 3), timed_(timed) {}
+  NotifyCheck(bool timed, bool polls) : MonitorCheck("notify", 3), timed_(timed), polls_(polls) {}
 
   void set_up() override {
     MonitorCheck::set_up();
     shared_ = &shared<Shared>();
-    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name); });
+    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, polls_); });
     as_process(kNotifier, [&] { must(core(kNotifier).enter(Deadline::never()).has_value()); });
   }
   std::vector<Body> bodies() override {
@@ -191,10 +207,9 @@ class NotifyCheck final : public MonitorCheck {
   };
 
   void wait() {
-    const auto soon =
-        Deadline::at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(2)));
+    if (polls_) waiters(kWaiter).stop_polling(self(kWaiter).name);
     const Awoken awoken = monitor::Core::sleep_until_notified(
-        thread(kWaiter, self(kWaiter).name.slot()).park, timed_ ? soon : Deadline::never());
+        thread(kWaiter, self(kWaiter).name.slot()).park, timed_ ? soon() : Deadline::never());
     if (awoken == Awoken::kTimeout) {
       expect(timed_, "a wait without a deadline is over");
       shared_->timed_out = 1;
@@ -220,13 +235,14 @@ class NotifyCheck final : public MonitorCheck {
   }
 
   const bool timed_;
+  const bool polls_;
   Shared* shared_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<Check> notify_check(bool timed) {
-  return std::make_unique<NotifyCheck>(timed);
+std::unique_ptr<Check> notify_check(bool timed, bool polls) {
+  return std::make_unique<NotifyCheck>(timed, polls);
 }
 std::unique_ptr<Check> monitor_cascade_check() {
   return std::make_unique<CascadeCheck>();

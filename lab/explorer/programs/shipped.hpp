@@ -127,19 +127,21 @@ std::unique_ptr<Check> disk_check(Disk what);
 
 struct MonitorShape {
   int threads = 2;
-  unsigned mortals = 0;  ///< bit `thread` of each that may be killed
-  bool held = false;     ///< the first one is inside at the start
-  unsigned queued = 0;   ///< bit `thread` of each that has its place at the start
+  unsigned mortals = 0;     ///< bit `thread` of each that may be killed
+  bool held = false;        ///< the first one is inside at the start
+  bool hands_over = false;  ///< who leaves chooses who is next
+  bool timed = false;       ///< those that have a place wait until a deadline, which may pass
+  unsigned queued = 0;      ///< bit `thread` of each that has its place at the start
 };
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 
-/// One waits to be notified, by an owner that may be killed; `timed`: or until a deadline, which may
-/// pass at any time.
-std::unique_ptr<Check> notify_check(bool timed);
+/// One waits to be notified, by an owner that may be killed; `timed`: or until a deadline, which
+/// may pass at any time. `polls`: it has polled before it sleeps.
+std::unique_ptr<Check> notify_check(bool timed, bool polls);
 
-/// The owner of two monitors may be killed, and one of two threads that wait for one each: the other
-/// one is told.
+/// The owner of two monitors may be killed, and one of two threads that wait for one each: the
+/// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };

@@ -43,7 +43,7 @@ final class Layout {
     static final int CLEAN = 16;
     static final int USED_IN_BOOT = 24;
     static final int NEXT_SLOT = 128;
-    static final int NEXT_THREAD = 132;
+    static final int THREADS_END = 136;
   }
 
   static final class ProcessSlot {
@@ -63,9 +63,13 @@ final class Layout {
   static final class ThreadSlot {
     private ThreadSlot() {}
 
-    static final int SIZE = 16;
+    static final int SIZE = 64;
     static final int PROCESS = 0;
     static final int GENERATION = 8;
+    static final int PARK = 12;
+    static final int PLACE = 16;
+    static final int MONITOR = 24;
+    static final int SINCE = 32;
   }
 
   static final class TokenPage {
@@ -89,6 +93,18 @@ final class Layout {
     static final int CHECKSUM = 120;
   }
 
+  static final class Monitor {
+    private Monitor() {}
+
+    static final int SIZE = 128;
+    static final int OWNER = 0;
+    static final int TICKETS = 8;
+    static final int VISITORS = 16;
+    static final int DEPTH = 64;
+    static final int DEATHS = 72;
+    static final int HANDED_OVER_AT = 80;
+  }
+
   static final class ObjectHeader {
     private ObjectHeader() {}
 
@@ -110,6 +126,7 @@ final class Layout {
 
     static final int SIZE = 384;
     static final int HEADER = 0;
+    static final int MONITOR = 128;
     static final int VERSION = 256;
   }
 
@@ -167,7 +184,7 @@ final class Layout {
   }
 
   static final long SEGMENT_MAGIC = 0x314e4f4e4554000aL;
-  static final int FORMAT_MAJOR = 6;
+  static final int FORMAT_MAJOR = 7;
   static final int FORMAT_MINOR = 0;
   static final int READY = 1497646418;
   static final int OUTLIVES_BOOT = 1;
@@ -175,7 +192,7 @@ final class Layout {
   static final int USE_BEGINS = 1;
   static final int IN_USE = 2;
   static final int NOT_WRITTEN = 3;
-  static final long FINGERPRINT = 0x2b11b4f5db6be96cL;
+  static final long FINGERPRINT = 0x23abd397d4ed7774L;
   static final int APART = 128;
   static final int PAGE = 4096;
   static final int WINDOW = 1073741824;
@@ -201,6 +218,11 @@ final class Layout {
   static final int KIND_QUEUE = 1;
   static final int KIND_OBJECT = 2;
   static final int KIND_SEALED = 3;
+  static final int KIND_MONITOR = 4;
+  static final int THREAD_AWAKE = 0;
+  static final int THREAD_ASLEEP = 1073741824;
+  static final long THREAD_CALLED = 0x80000000L;
+  static final long THREAD_WAITING = 0xc0000000L;
   static final int OBJECT_NAME_BYTES = 88;
   static final long QUEUE_MAGIC = 0x3145554555514e54L;
   static final long OBJECT_MAGIC = 0x3154434a424f4e54L;

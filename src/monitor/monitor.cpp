@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tenon/monitor.hpp"
+
+#include "monitor/core.hpp"
+
+namespace tenon {
+
+Monitor::Monitor(std::shared_ptr<const monitor::Core> core) noexcept
+    : fast_(core->fast_path()), core_(std::move(core)) {}
+
+Result<Entry> Monitor::enter_until(Deadline deadline) const {
+  return core_->enter(deadline);
+}
+Result<void> Monitor::exit_slowly() const {
+  return core_->exit();
+}
+Result<Awoken> Monitor::wait() const {
+  return core_->wait(Deadline::never());
+}
+Result<Awoken> Monitor::wait_until(Deadline deadline) const {
+  return core_->wait(deadline);
+}
+Result<void> Monitor::notify() const {
+  return core_->notify();
+}
+Result<void> Monitor::notify_all() const {
+  return core_->notify_all();
+}
+Result<void> Monitor::mark_consistent() const {
+  return core_->mark_consistent();
+}
+bool Monitor::is_held() const {
+  return core_->is_held();
+}
+bool Monitor::is_suspect() const {
+  return core_->is_suspect();
+}
+
+}  // namespace tenon

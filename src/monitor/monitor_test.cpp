@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+// Monitors as their users see them.
+#include "tenon/monitor.hpp"
+
+#include <csignal>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "os/process.hpp"
+#include "support/child.hpp"
+#include "support/queue_fixture.hpp"
+#include "support/raw.hpp"
+#include "support/shared.hpp"
+
+namespace tenon {
+namespace {
+
+using namespace std::chrono_literals;
+
+class MonitorTest : public test::QueueFixture {
+ protected:
+  static Monitor open() {
+    static std::vector<Segment> kept;  // of a child
+    kept.push_back(Segment::open("s").value());
+    return kept.back().monitor("m").value();
+  }
+  static void wait_until_asleep(const test::Child& child) {
+    while (os::state_of_process(static_cast<std::uint32_t>(child.pid())) != 'S')
+      std::this_thread::yield();
+  }
+  Monitor monitor_ = segment_.monitor("m").value();
+};
+
+// ---- the owner
+
+TEST_F(MonitorTest, IsEnteredAndLeftInPairs) {
+  EXPECT_FALSE(monitor_.is_held());
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary);
+  EXPECT_TRUE(monitor_.is_held());
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary);
+  EXPECT_EQ(monitor_.try_enter().value(), Entry::kOrdinary);
+  monitor_.exit().value();
+  monitor_.exit().value();
+  EXPECT_TRUE(monitor_.is_held()) << "once more";
+  monitor_.exit().value();
+  EXPECT_FALSE(monitor_.is_held());
+}
+
+TEST_F(MonitorTest, WhoDoesNotOwnItIsToldSo) {
+  const auto expect_refused = [this] {
+    EXPECT_TRUE(monitor_.exit().is(Code::kIllegalMonitorState));
+    EXPECT_TRUE(monitor_.wait().is(Code::kIllegalMonitorState));
+    EXPECT_TRUE(monitor_.notify().is(Code::kIllegalMonitorState));
+    EXPECT_TRUE(monitor_.notify_all().is(Code::kIllegalMonitorState));
+    EXPECT_TRUE(monitor_.mark_consistent().is(Code::kIllegalMonitorState));
+  };
+  expect_refused();
+  monitor_.enter().value();
+  std::thread(expect_refused).join();
+  monitor_.exit().value();
+  expect_refused();
+}
+
+TEST_F(MonitorTest, ASecondHandleIsTheSameMonitor) {
+  const Monitor other = segment_.monitor("m").value();
+  monitor_.enter().value();
+  EXPECT_TRUE(other.is_held());
+  other.enter().value();
+  monitor_.exit().value();
+  other.exit().value();
+  EXPECT_FALSE(monitor_.is_held());
+}
+
+TEST_F(MonitorTest, TheHoldCountDoesNotWrap) {
+  const test::Raw raw(scratch_.file("s"));
+  monitor_.enter().value();
+  std::uint32_t& depth = raw.object(0).monitor.depth;
+  depth = UINT32_MAX;
+  EXPECT_TRUE(monitor_.enter().is(Code::kHoldCountOverflow));
+  depth = 0;
+  monitor_.exit().value();
+}
+
+TEST_F(MonitorTest, IsALockOfTheStandardLibrary) {
+  const Monitor other = segment_.monitor("other").value();
+  {
+    const std::scoped_lock both(monitor_, other);
+    EXPECT_TRUE(monitor_.is_held() && other.is_held());
+  }
+  EXPECT_FALSE(monitor_.is_held() || other.is_held());
+  std::unique_lock lock(monitor_, std::try_to_lock);
+  EXPECT_TRUE(lock.owns_lock());
+  std::thread([this] { EXPECT_FALSE(monitor_.try_lock()); }).join();
+}
+
+TEST_F(MonitorTest, AForkedChildIsNotTheOwner) {
+  monitor_.enter().value();
+  test::Child child([this] {
+    return monitor_.exit().is(Code::kForkedHandle) && monitor_.enter().is(Code::kForkedHandle) ? 0
+                                                                                               : 1;
+  });
+  EXPECT_EQ(child.wait(), 0);
+  monitor_.exit().value();
+}
+
+// ---- others
+
+TEST_F(MonitorTest, NobodyElseGetsIn) {
+  monitor_.enter().value();
+  std::thread([this] {
+    EXPECT_TRUE(monitor_.try_enter().is(Code::kWouldBlock));
+    EXPECT_TRUE(monitor_.enter_for(1ms).is(Code::kTimeout));
+    EXPECT_TRUE(monitor_.enter_for(-1ms).is(Code::kWouldBlock));
+  }).join();
+  test::Child child([] { return open().try_enter().is(Code::kWouldBlock) ? 0 : 1; });
+  EXPECT_EQ(child.wait(), 0);
+  monitor_.exit().value();
+}
+
+// What the monitor guards is changed without any atomics.
+TEST_F(MonitorTest, ProcessesAndThreadsExcludeEachOther) {
+  constexpr int kProcesses = 3, kThreads = 2, kRounds = 3000;
+  struct Guarded {
+    std::uint64_t one, other;
+  };
+  const test::Shared<Guarded> guarded;
+  std::vector<test::Child> children;
+  for (int p = 0; p < kProcesses; ++p) {
+    children.emplace_back([&] {
+      const Monitor monitor = open();
+      bool torn = false;
+      const auto work = [&] {
+        for (int i = 0; i < kRounds; ++i) {
+          const std::scoped_lock lock(monitor);
+          torn = torn || guarded->one != guarded->other;
+          ++guarded->one;
+          ++guarded->other;
+        }
+      };
+      std::vector<std::thread> threads;
+      for (int t = 0; t < kThreads; ++t) threads.emplace_back(work);
+      for (std::thread& thread : threads) thread.join();
+      return torn ? 1 : 0;
+    });
+  }
+  for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+  EXPECT_EQ(guarded->one, std::uint64_t{kProcesses * kThreads * kRounds});
+}
+
+// ---- wait and notify
+
+TEST_F(MonitorTest, AWaitLeavesTheMonitorAltogetherAndComesBackAsDeep) {
+  test::Shared<test::Flag> waiting;
+  std::thread other([&] {
+    waiting->wait();
+    const std::scoped_lock lock(monitor_);
+    monitor_.notify().value();
+  });
+  monitor_.enter().value();
+  monitor_.enter().value();
+  waiting->raise();
+  EXPECT_EQ(monitor_.wait().value(), Awoken::kNotified);
+  monitor_.exit().value();
+  EXPECT_TRUE(monitor_.is_held());
+  monitor_.exit().value();
+  EXPECT_FALSE(monitor_.is_held());
+  other.join();
+}
+
+TEST_F(MonitorTest, AWaitEndsWhenItsTimeIsOver) {
+  const std::scoped_lock lock(monitor_);
+  EXPECT_EQ(monitor_.wait_for(1ms).value(), Awoken::kTimeout);
+  EXPECT_EQ(monitor_.wait_for(0ms).value(), Awoken::kTimeout);
+  EXPECT_TRUE(monitor_.is_held());
+}
+
+TEST_F(MonitorTest, TheOneThatHasWaitedLongestIsNotifiedFirst) {
+  struct Board {
+    std::uint64_t waiting, notified[3];
+    std::uint64_t count;
+  };
+  const test::Shared<Board> board;
+  std::vector<test::Child> children;
+  for (std::uint64_t p = 0; p < 3; ++p) {
+    children.emplace_back([&, p] {
+      const Monitor monitor = open();
+      const std::scoped_lock lock(monitor);
+      ++board->waiting;
+      if (monitor.wait().value() != Awoken::kNotified) return 1;
+      board->notified[board->count++] = p;
+      return 0;
+    });
+    for (;;) {
+      const std::scoped_lock lock(monitor_);
+      if (board->waiting == p + 1) break;
+    }
+  }
+  for (std::size_t p = 0; p < 3; ++p) {
+    {
+      const std::scoped_lock lock(monitor_);
+      monitor_.notify().value();
+    }
+    EXPECT_EQ(children[p].wait(), 0);
+    EXPECT_EQ(board->notified[p], p);
+  }
+}
+
+TEST_F(MonitorTest, AllAreNotified) {
+  const test::Shared<std::uint64_t> waiting;
+  std::vector<test::Child> children;
+  for (int p = 0; p < 4; ++p) {
+    children.emplace_back([&] {
+      const Monitor monitor = open();
+      const std::scoped_lock lock(monitor);
+      ++*waiting;
+      return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
+    });
+  }
+  for (;;) {
+    const std::scoped_lock lock(monitor_);
+    if (*waiting != 4) continue;
+    monitor_.notify_all().value();
+    break;
+  }
+  for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+}
+
+// ---- death
+
+TEST_F(MonitorTest, TheNextOwnerIsToldOfADeath) {
+  const test::Shared<test::Flag> inside;
+  test::Child owner([&] {
+    open().enter().value();
+    inside->raise();
+    ::raise(SIGSTOP);
+    return 0;
+  });
+  inside->wait();
+  std::thread killer([&] { owner.kill(); });
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOwnerDied);
+  killer.join();
+  EXPECT_TRUE(monitor_.is_suspect());
+  monitor_.mark_consistent().value();
+  EXPECT_FALSE(monitor_.is_suspect());
+  monitor_.exit().value();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary);
+  monitor_.exit().value();
+}
+
+TEST_F(MonitorTest, AThreadThatEndsInsideIsDeadToo) {
+  std::thread([this] { monitor_.enter().value(); }).join();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOwnerDied);
+}
+
+TEST_F(MonitorTest, WhatNobodyRepairedIsNotEntered) {
+  std::thread([this] {
+    monitor_.enter().value();
+    monitor_.enter().value();
+  }).join();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOwnerDied);
+  monitor_.exit().value();
+  EXPECT_TRUE(monitor_.enter().is(Code::kInconsistent));
+  EXPECT_TRUE(monitor_.try_enter().is(Code::kInconsistent));
+  EXPECT_FALSE(monitor_.is_held()) << "the depth of the dead does not count";
+}
+
+TEST_F(MonitorTest, AllThatWaitAreToldThatNobodyRepairedIt) {
+  monitor_.enter().value();
+  std::vector<test::Child> children;
+  for (int p = 0; p < 3; ++p) {
+    children.emplace_back([&] { return open().enter().is(Code::kInconsistent) ? 0 : 1; });
+    wait_until_asleep(children.back());
+  }
+  const test::Raw raw(scratch_.file("s"));
+  order::get_and_add_volatile(raw.object(0).monitor.owner, layout::Ownership::kSuspect);
+  monitor_.exit().value();
+  for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+}
+
+TEST_F(MonitorTest, AnOwnerThatIsStoppedStaysTheOwner) {
+  const test::Shared<test::Flag> inside;
+  test::Child owner([&] {
+    const Monitor monitor = open();
+    monitor.enter().value();
+    inside->raise();
+    ::raise(SIGSTOP);
+    monitor.exit().value();
+    return 0;
+  });
+  inside->wait();
+  EXPECT_TRUE(monitor_.enter_for(50ms).is(Code::kTimeout));
+  EXPECT_TRUE(monitor_.try_enter().is(Code::kWouldBlock));
+  std::thread waker([&] {
+    while (os::state_of_process(static_cast<std::uint32_t>(owner.pid())) != 'T')
+      std::this_thread::yield();
+    owner.signal(SIGCONT);
+  });
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary);
+  waker.join();
+  EXPECT_EQ(owner.wait(), 0);
+}
+
+TEST_F(MonitorTest, AWaiterThatIsKilledIsNotNotified) {
+  test::Child dead([] {
+    const Monitor monitor = open();
+    monitor.enter().value();
+    return monitor.wait().has_value() ? 0 : 1;
+  });
+  wait_until_asleep(dead);
+  test::Child living([] {
+    const Monitor monitor = open();
+    const std::scoped_lock lock(monitor);
+    return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
+  });
+  wait_until_asleep(living);
+  dead.kill();
+  {
+    const std::scoped_lock lock(monitor_);
+    monitor_.notify().value();
+  }
+  EXPECT_EQ(living.wait(), 0);
+}
+
+TEST_F(MonitorTest, WhereThereIsNoThreadSlotItSaysSo) {
+  auto small = Segment::create("small", {.max_participants = 1, .max_threads = 1}).value();
+  const Monitor monitor = small.monitor("m").value();
+  monitor.enter().value();
+  std::thread([&] { EXPECT_TRUE(monitor.enter().is(Code::kTooManyParticipants)); }).join();
+  monitor.exit().value();
+}
+
+}  // namespace
+}  // namespace tenon
