@@ -21,7 +21,7 @@ class Core;
 /// What most calls come down to, as long as nobody else wants the monitor. False: ask Core.
 /// Protocol: docs/spec/monitor.md.
 struct FastPath {
-  std::uint64_t attachment = 0;  ///< as in CurrentThread
+  std::uint64_t attachment = UINT64_MAX;  ///< as in CurrentThread; that of nobody
   std::uint64_t* owner = nullptr;
   std::uint32_t* depth = nullptr;
 

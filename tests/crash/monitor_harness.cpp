@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kills what happens at a monitor before every access to the segment and every system call, with
+// others asleep there, and nobody else about. Slices are off.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "crash/monitor_scene.hpp"
+#include "support/scratch.hpp"
+#include "support/watchdog.hpp"
+
+namespace tenon::crash {
+namespace {
+
+struct Totals {
+  std::uint64_t points = 0;
+  std::uint64_t findings = 0;
+};
+
+Totals run(const MonitorOperation& operation) {
+  Totals totals;
+  bool completed = false;
+  for (std::uint64_t point = 1; !completed; ++point, ++totals.points) {
+    const std::string what = std::string(operation.name) + " at " + std::to_string(point);
+    const test::Watchdog watchdog(what);
+    MonitorScene scene(operation);
+    completed = scene.kill_at(point);
+    const std::string finding = scene.aftermath();
+    if (finding.empty()) continue;
+    if (++totals.findings > 5) break;
+    std::fprintf(stderr, "%s: %s\n%s\n", what.c_str(), finding.c_str(),
+                 test::describe_all_segments().c_str());
+  }
+  return totals;
+}
+
+int run_all(std::string_view only) {
+  const test::Scratch scratch;
+  Totals all;
+  for (const MonitorOperation& operation : monitor_operations()) {
+    if (!only.empty() && only != operation.name) continue;
+    const Totals totals = run(operation);
+    std::printf("%-20s %6lu points %4lu findings\n", std::string(operation.name).c_str(),
+                totals.points, totals.findings);
+    std::fflush(stdout);
+    all.points += totals.points;
+    all.findings += totals.findings;
+  }
+  std::printf("{\"claim\":\"crash.monitor\",\"operations\":%zu,\"points\":%lu,\"findings\":%lu}\n",
+              monitor_operations().size(), all.points, all.findings);
+  return all.findings == 0 && all.points != 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace tenon::crash
+
+int main(int argc, char** argv) {
+  return tenon::crash::run_all(argc > 1 ? argv[1] : "");
+}
