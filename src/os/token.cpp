@@ -18,7 +18,7 @@
 
 namespace tenon {
 
-constinit thread_local CurrentThread current_thread{};
+[[gnu::tls_model("initial-exec")]] constinit thread_local CurrentThread current_thread{};
 
 namespace os {
 namespace {

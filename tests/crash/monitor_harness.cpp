@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kills what happens at a monitor before every access to the segment and every system call, with
 // others asleep there, and nobody else about. Slices are off.
+//
+//   monitor_harness [OPERATION | --twin OPERATION]
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -17,21 +20,31 @@ struct Totals {
   std::uint64_t findings = 0;
 };
 
-Totals run(const MonitorOperation& operation) {
+// Ends after more than `most` findings.
+Totals run(const MonitorOperation& operation, std::uint64_t most, std::chrono::seconds patience) {
   Totals totals;
   bool completed = false;
   for (std::uint64_t point = 1; !completed; ++point, ++totals.points) {
     const std::string what = std::string(operation.name) + " at " + std::to_string(point);
     const test::Watchdog watchdog(what);
-    MonitorScene scene(operation);
+    MonitorScene scene(operation, patience);
     completed = scene.kill_at(point);
     const std::string finding = scene.aftermath();
     if (finding.empty()) continue;
-    if (++totals.findings > 5) break;
+    if (++totals.findings > most) break;
     std::fprintf(stderr, "%s: %s\n%s\n", what.c_str(), finding.c_str(),
                  test::describe_all_segments().c_str());
   }
   return totals;
+}
+
+// Of a wrong twin: succeeds when that is found out.
+int run_twin(std::string_view operation) {
+  const test::Scratch scratch;
+  for (const MonitorOperation& each : monitor_operations()) {
+    if (each.name == operation && run(each, 0, std::chrono::seconds(2)).findings != 0) return EXIT_SUCCESS;
+  }
+  return EXIT_FAILURE;
 }
 
 int run_all(std::string_view only) {
@@ -39,7 +52,7 @@ int run_all(std::string_view only) {
   Totals all;
   for (const MonitorOperation& operation : monitor_operations()) {
     if (!only.empty() && only != operation.name) continue;
-    const Totals totals = run(operation);
+    const Totals totals = run(operation, 5, std::chrono::seconds(30));
     std::printf("%-20s %6lu points %4lu findings\n", std::string(operation.name).c_str(),
                 totals.points, totals.findings);
     std::fflush(stdout);
@@ -55,5 +68,7 @@ int run_all(std::string_view only) {
 }  // namespace tenon::crash
 
 int main(int argc, char** argv) {
-  return tenon::crash::run_all(argc > 1 ? argv[1] : "");
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (first == "--twin") return tenon::crash::run_twin(argv[2]);
+  return tenon::crash::run_all(first);
 }

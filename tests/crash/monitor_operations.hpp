@@ -38,9 +38,9 @@ enum class Owner : std::uint8_t {
 
 struct MonitorOperation {
   std::string_view name;
-  Owner owner;            ///< at the start
-  int entering;           ///< survivors that sleep until they can enter
-  int waiting;            ///< survivors that sleep until they are notified
+  Owner owner;   ///< at the start
+  int entering;  ///< survivors that sleep until they can enter
+  int waiting;   ///< survivors that sleep until they are notified
   void (*run)(AtMonitor&);
 };
 

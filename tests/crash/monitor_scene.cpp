@@ -22,7 +22,6 @@
 namespace tenon::crash {
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
 constexpr SegmentOptions kSmall{
     .max_bytes = 512 * 1024, .max_participants = 8, .max_threads = 8, .max_objects = 4};
 
@@ -32,8 +31,8 @@ class Peek {
   Peek() {
     const std::string path = std::string(std::getenv("TENON_DIR")) + "/" + std::string(kPlace);
     const int file = ::open(path.c_str(), O_RDONLY);
-    bytes_ = static_cast<const char*>(
-        ::mmap(nullptr, kSmall.max_bytes, PROT_READ, MAP_SHARED, file, 0));
+    bytes_ =
+        static_cast<const char*>(::mmap(nullptr, kSmall.max_bytes, PROT_READ, MAP_SHARED, file, 0));
     ::close(file);
     if (bytes_ == MAP_FAILED) throw std::runtime_error("mmap");
   }
@@ -78,7 +77,8 @@ void Signal::wait() const noexcept {
   while (!raised()) ::syscall(SYS_futex, &word_, FUTEX_WAIT, 0, nullptr, nullptr, 0);
 }
 
-MonitorScene::MonitorScene(const MonitorOperation& operation) : operation_(operation) {
+MonitorScene::MonitorScene(const MonitorOperation& operation, std::chrono::seconds patience)
+    : operation_(operation), patience_(patience) {
   segment_.emplace(Segment::create(kPlace, kSmall).value());
   object_.emplace(segment_->object<Guarded>(kGuarded).value());
   if (operation.owner == Owner::kOther) {
@@ -190,7 +190,7 @@ int MonitorScene::notified() const {
 }
 
 bool MonitorScene::comes_to(int done) const {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + patience_;
   while (board_->done < done) {
     if (std::chrono::steady_clock::now() > end) return false;
     ::sched_yield();
@@ -201,12 +201,11 @@ bool MonitorScene::comes_to(int done) const {
 std::string MonitorScene::aftermath() {
   board_->may_leave.raise();
   // Of those that wait, as many as were notified; the victim, being dead, may be among the rest.
-  const int victim_waits =
-      Peek().parked(layout::kThreadWaiting) > operation_.waiting ? 1 : 0;
+  const int victim_waits = Peek().parked(layout::kThreadWaiting) > operation_.waiting ? 1 : 0;
   const int woken = std::max(0, notified() + victim_waits);
   if (!comes_to(operation_.entering + woken)) return "somebody sleeps for ever";
   {
-    auto held = object_->enter_for(kPatience);
+    auto held = object_->enter_for(patience_);
     if (!held) return "the next one does not get in";
     be_inside(*held);
     held->notify_all();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ class Signal {
 
 class MonitorScene {
  public:
-  explicit MonitorScene(const MonitorOperation& operation);
+  /// `patience`: what takes longer counts as for ever.
+  MonitorScene(const MonitorOperation& operation, std::chrono::seconds patience);
   ~MonitorScene();
 
   /// Forks the victim, which is killed at that point, or after the operation, which then has fewer.
@@ -57,6 +59,7 @@ class MonitorScene {
   bool comes_to(int done) const;
 
   const MonitorOperation& operation_;
+  const std::chrono::seconds patience_;
   test::Shared<Board> board_;
   std::optional<Segment> segment_;
   std::optional<Object<Guarded>> object_;

@@ -63,7 +63,8 @@ class Worker {
     go_in(which, held.owner_died());
     held.update([](Pair& pair) { ++pair.one, ++pair.other; });
     if (held->one != held->other) ++board_.violations;
-    if (random_() % 4 == 0 && which + 1 < kObjects) visit(which + 1 + random_() % (kObjects - which - 1));
+    if (random_() % 4 == 0 && which + 1 < kObjects)
+      visit(which + 1 + random_() % (kObjects - which - 1));
     if (random_() % 8 == 0) {
       go_out(which);
       const bool died = held.owner_died();
@@ -146,12 +147,13 @@ int run(std::uint64_t kills, std::uint64_t seed) {
   const Board& board = storm.board();
   const std::uint64_t violations = board.violations;
   std::printf(
-      "{\"claim\":\"storm\",\"kind\":\"monitor\",\"kills\":%llu,\"rounds\":%llu,\"deaths_told\":%llu,"
+      "{\"claim\":\"storm\",\"kind\":\"monitor\",\"kills\":%llu,\"rounds\":%llu,\"deaths_told\":%"
+      "llu,"
       "\"notified\":%llu,\"violations\":%llu,\"hung\":%llu}\n",
       printable(kills), printable(storm.rounds()), printable(board.deaths),
       printable(board.notified), printable(violations), printable(hung));
   return hung == 0 && violations == 0 && board.deaths != 0 && board.notified != 0 ? EXIT_SUCCESS
-                                                                                   : EXIT_FAILURE;
+                                                                                  : EXIT_FAILURE;
 }
 
 }  // namespace

@@ -184,8 +184,9 @@ int run(std::uint64_t episodes, std::uint64_t seed) {
     }
     killed += static_cast<std::uint64_t>(episode.killed());
   }
-  std::printf("{\"claim\":\"monitor.quiet\",\"episodes\":%lu,\"sleepers_killed\":%lu,\"hung\":%lu}\n",
-              episodes, killed, hung);
+  std::printf(
+      "{\"claim\":\"monitor.quiet\",\"episodes\":%lu,\"sleepers_killed\":%lu,\"hung\":%lu}\n",
+      episodes, killed, hung);
   return hung == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

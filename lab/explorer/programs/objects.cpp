@@ -25,7 +25,8 @@ TENON_DESCRIBE(Pair, one, other);
 struct State {
   std::optional<Segment> segment;
   std::optional<Object<Pair>> object;
-  std::optional<mapping::Mapping> raw;
+  std::optional<Segment> writers;
+  std::optional<Object<Pair>> written;
 };
 
 class ObjectReadCheck final : public Check {
@@ -39,7 +40,11 @@ class ObjectReadCheck final : public Check {
       state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
       state_->object.emplace(state_->segment->object<Pair>("pair", {kFirst, kFirst}).value());
     });
-    as_process(kWriter, [&] { state_->raw.emplace(map_raw()); });
+    as_process(kWriter, [&] {
+      state_->writers.emplace(Segment::open(kSegmentPath).value());
+      state_->written.emplace(state_->writers->find_object<Pair>("pair").value());
+      must(state_->written->enter().has_value());  // and left: the thread has its slot
+    });
   }
   std::vector<Body> bodies() override {
     return {
@@ -51,16 +56,10 @@ class ObjectReadCheck final : public Check {
  private:
   static constexpr std::uint64_t kFirst = 10;
 
-  // As the spec has it, until monitors do it.
   void change() {
-    auto& object = *state_->raw->control_area<layout::Object>(state_->raw->geometry().heap_offset);
-    const std::uint64_t next = order::get_plain(object.version) + 1;
-    const Pair pair{kFirst + next, kFirst + next};
-    auto* copy = reinterpret_cast<std::byte*>(&object) + object.header.values_offset +
-                 next % 2 * object.header.value_bytes;
-    order::release_fence();
-    order::copy_words(copy, &pair, sizeof pair);
-    order::set_release(object.version, next);
+    auto held = state_->written->enter();
+    expect(held.has_value(), "entering fails");
+    held->update([](Pair& pair) { ++pair.one, ++pair.other; });
   }
   void read() {
     const std::uint64_t before = state_->object->version().value();
