@@ -82,7 +82,9 @@ enum class Awoken : std::uint8_t { kNotified, kTimeout };
 class Monitor {
  public:
   /// Waits until it is the calling thread's. Who owns it already enters once more.
-  /// Errors: Inconsistent (an owner died inside, and the next one left without
+  /// Errors: Deadlock (its owner waits, perhaps through others, for what this thread owns: it would
+  /// be for ever; the error's number is how many threads there are in the ring; who closes it is
+  /// told, in whatever process), Inconsistent (an owner died inside, and the next one left without
   /// mark_consistent()), HoldCountOverflow (2^32 times), TooManyParticipants (no thread slot is
   /// left), ForkedHandle, NoSpace, NoMemory, DescriptorLost, IoError.
   Result<Entry> enter() const {
@@ -92,7 +94,7 @@ class Monitor {
   }
   /// The same at once, or not at all. Outcome: WouldBlock.
   Result<Entry> try_enter() const { return enter_until(Deadline::now()); }
-  /// The same until a time. Outcome: Timeout.
+  /// The same until a time. Outcome: Timeout, also of a deadlock.
   Result<Entry> enter_until(Deadline deadline) const;
   Result<Entry> enter_for(std::chrono::nanoseconds duration) const {
     return enter_until(Deadline::after(duration));
@@ -108,7 +110,7 @@ class Monitor {
   /// been entered. Nobody is notified by chance, but another one may come in first: what is waited
   /// for is to be looked at again.
   /// Outcome: OwnerDied, as Entry::kOwnerDied: it is inside, and should not go by what it knows.
-  /// Errors: IllegalMonitorState; Inconsistent: then it is not inside any more.
+  /// Errors: IllegalMonitorState; Inconsistent, Deadlock: then it is not inside any more.
   Result<Awoken> wait() const;
   /// The same until a time, and until it is inside again.
   Result<Awoken> wait_until(Deadline deadline) const;

@@ -71,8 +71,8 @@ class ByteHeld {
   bool owner_died() const noexcept { return owner_died_; }
   Result<void> mark_consistent();
 
-  /// As Monitor's; that an owner died meanwhile is told by owner_died(). After Inconsistent it is
-  /// left.
+  /// As Monitor's; that an owner died meanwhile is told by owner_died(). After Inconsistent and
+  /// Deadlock it is left.
   Result<Awoken> wait() { return wait_until(Deadline::never()); }
   Result<Awoken> wait_until(Deadline deadline);
   Result<Awoken> wait_for(std::chrono::nanoseconds duration) {

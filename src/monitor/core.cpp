@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "monitor/deadlock.hpp"
 #include "os/clock.hpp"
 #include "os/futex.hpp"
 #include "os/token.hpp"
@@ -124,6 +125,7 @@ bool Core::is_alive(ThreadName thread) const noexcept {
 // From a place among those that want to enter.
 Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline) const {
   std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
+  bool has_looked_for_deadlock = false;
   for (;;) {
     // SYNC monitor.owner: acquire, with the release of who left.
     const Ownership seen{order::get_acquire(monitor_.owner)};
@@ -147,6 +149,15 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (!order::compare_and_set_volatile(monitor_.owner, expected,
                                          seen.word | Ownership::kSleepers))
       continue;
+    // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
+    if (deadline.is_never() && !has_looked_for_deadlock) {
+      has_looked_for_deadlock = true;
+      const std::uint32_t threads = threads_in_deadlock(participant_, self.name, seen.name());
+      if (threads != 0) {
+        if (move_out(self, mine)) return note_entry(Attempt::kTaken);
+        return Error(Code::kDeadlock, "threads that wait for each other:", threads);
+      }
+    }
 
     bool timed_out = false;
     // SYNC thread.park: volatile, with call(): who called us before sees to it that we look again.

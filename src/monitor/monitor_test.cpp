@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -25,9 +26,14 @@ class MonitorTest : public test::QueueFixture {
     kept.push_back(Segment::open("s").value());
     return kept.back().monitor("m").value();
   }
-  static void wait_until_asleep(const test::Child& child) {
-    while (os::state_of_process(static_cast<std::uint32_t>(child.pid())) != 'S')
-      std::this_thread::yield();
+  // Until so many threads have a place and sleep, or are about to.
+  void wait_until_asleep(int threads, std::uint32_t how = layout::kThreadAsleep) {
+    const test::Raw raw(scratch_.file("s"));
+    for (int asleep = 0; asleep < threads; std::this_thread::yield()) {
+      asleep = 0;
+      for (std::uint32_t i = 0; i < raw.mapping().geometry().thread_slots; ++i)
+        asleep += order::get_acquire(raw.thread(i).park) == how;
+    }
   }
   Monitor monitor_ = segment_.monitor("m").value();
 };
@@ -270,7 +276,7 @@ TEST_F(MonitorTest, AllThatWaitAreToldThatNobodyRepairedIt) {
   std::vector<test::Child> children;
   for (int p = 0; p < 3; ++p) {
     children.emplace_back([&] { return open().enter().is(Code::kInconsistent) ? 0 : 1; });
-    wait_until_asleep(children.back());
+    wait_until_asleep(p + 1);
   }
   const test::Raw raw(scratch_.file("s"));
   order::get_and_add_volatile(raw.object(0).monitor.owner, layout::Ownership::kSuspect);
@@ -307,19 +313,72 @@ TEST_F(MonitorTest, AWaiterThatIsKilledIsNotNotified) {
     monitor.enter().value();
     return monitor.wait().has_value() ? 0 : 1;
   });
-  wait_until_asleep(dead);
+  wait_until_asleep(1, layout::kThreadWaiting);
   test::Child living([] {
     const Monitor monitor = open();
     const std::scoped_lock lock(monitor);
     return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
   });
-  wait_until_asleep(living);
+  wait_until_asleep(2, layout::kThreadWaiting);
   dead.kill();
   {
     const std::scoped_lock lock(monitor_);
     monitor_.notify().value();
   }
   EXPECT_EQ(living.wait(), 0);
+}
+
+// ---- deadlock
+
+// Each of `n` processes owns a monitor and wants that of the next one: the last one is told.
+class RingTest : public MonitorTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(RingTest, WhoClosesARingIsToldAndTheOthersGoOn) {
+  const int n = GetParam();
+  const auto monitor_of = [](Segment& segment, int i) {
+    return segment.monitor("ring" + std::to_string(i)).value();
+  };
+  std::vector<test::Child> children;
+  for (int i = 1; i < n; ++i) {
+    children.emplace_back([&, i] {
+      auto segment = Segment::open("s").value();
+      const Monitor own = monitor_of(segment, i);
+      const std::scoped_lock mine(own);
+      const Monitor next = monitor_of(segment, (i + 1) % n);
+      while (!next.try_enter().is(Code::kWouldBlock)) next.exit().value();  // its owner is there
+      return next.enter() && next.exit() ? 0 : 1;
+    });
+  }
+  const Monitor mine = monitor_of(segment_, 0);
+  mine.enter().value();
+  wait_until_asleep(n - 1);
+  const auto entered = monitor_of(segment_, 1 % n).enter();
+  ASSERT_TRUE(entered.is(Code::kDeadlock));
+  EXPECT_EQ(entered.error().number, n);
+  EXPECT_TRUE(monitor_of(segment_, 1 % n).enter_for(1ms).is(Code::kTimeout)) << "for a time it may";
+  mine.exit().value();
+  for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+}
+INSTANTIATE_TEST_SUITE_P(Rings, RingTest, ::testing::Values(2, 3, 8));
+
+TEST_F(MonitorTest, WhoWaitsForOneThatWaitsForNobodyIsNotTold) {
+  const Monitor other = segment_.monitor("other").value();
+  monitor_.enter().value();
+  test::Child child([] {
+    auto segment = Segment::open("s").value();
+    const Monitor own = segment.monitor("other").value();
+    const std::scoped_lock its(own);
+    return segment.monitor("m").value().enter() ? 0 : 1;
+  });
+  wait_until_asleep(1);
+  test::Child chained([] {
+    auto segment = Segment::open("s").value();
+    return segment.monitor("other").value().enter() ? 0 : 1;
+  });
+  wait_until_asleep(2);
+  monitor_.exit().value();
+  EXPECT_EQ(child.wait(), 0);
+  EXPECT_EQ(chained.wait(), 0);
 }
 
 TEST_F(MonitorTest, WhereThereIsNoThreadSlotItSaysSo) {

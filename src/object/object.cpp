@@ -144,7 +144,7 @@ Result<Awoken> ByteHeld::wait_until(Deadline deadline) {
     note_death();
     return Awoken::kTimeout;
   }
-  if (awoken.is(Code::kInconsistent)) core_ = nullptr;
+  if (awoken.is(Code::kInconsistent) || awoken.is(Code::kDeadlock)) core_ = nullptr;
   return awoken;
 }
 

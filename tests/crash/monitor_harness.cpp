@@ -42,7 +42,8 @@ Totals run(const MonitorOperation& operation, std::uint64_t most, std::chrono::s
 int run_twin(std::string_view operation) {
   const test::Scratch scratch;
   for (const MonitorOperation& each : monitor_operations()) {
-    if (each.name == operation && run(each, 0, std::chrono::seconds(2)).findings != 0) return EXIT_SUCCESS;
+    if (each.name == operation && run(each, 0, std::chrono::seconds(2)).findings != 0)
+      return EXIT_SUCCESS;
   }
   return EXIT_FAILURE;
 }
