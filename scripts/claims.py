@@ -280,6 +280,21 @@ def module_tests(pattern):
     return f"{BUILD}/tests/module_tests --gtest_filter='{pattern}'"
 
 
+def monitor_crash(run):
+    row = the(run, "crash.monitor")
+    return run.returncode == 0, figures(row, "operations", "points", "findings")
+
+
+def quiet_monitor(run):
+    row = the(run, "monitor.quiet")
+    return run.returncode == 0, figures(row, "episodes", "sleepers_killed", "hung")
+
+
+def monitor_storm(run):
+    row = the(run, "storm")
+    return run.returncode == 0, figures(row, "kills", "deaths_told", "notified", "violations", "hung")
+
+
 ALL = [
     Claim("house.clean_root", "make demo and make test end by themselves on a fresh Debian 12; make test <= 600 s",
           "scripts/clean_root", clean_root, patience=5400),
@@ -296,6 +311,17 @@ ALL = [
           f"{BUILD}/tests/crash/crash_harness", crash),
     Claim("crash.instructions", "release binary killed after every instruction: 0 breaks",
           f"{BUILD}/tests/crash/step_harness", crash_steps),
+    Claim("crash.monitor", "killed before every access and system call of enter, exit, wait, notify, update, with others "
+          "asleep there and no other traffic, slices off: 0 findings",
+          f"{BUILD}/tests/crash/monitor_harness", monitor_crash),
+    Claim("crash.monitor_twins", "two wrong monitors: each is found out",
+          f"cd {BUILD} && ctest -R crash.wrong.monitor", lambda run: (run.returncode == 0, "2 of 2" if run.returncode == 0 else "missed")),
+    Claim("monitor.quiet", "2,000 quiet episodes, slices off: 0 hung",
+          f"{BUILD}/tests/storm/quiet_monitor --episodes 2000", quiet_monitor),
+    Claim("monitor.storm", "10^4 random kills of 8 processes at 3 objects: 0 violations, 0 hung",
+          f"{BUILD}/tests/storm/monitor_storm --kills 10000", monitor_storm),
+    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, hand-over, cascade; up to 3 threads and 2 deaths: 0 violations; each <= 60 s",
+          f"{LAB} check monitor --long --json", explorer, patience=7200),
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),

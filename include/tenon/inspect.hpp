@@ -66,7 +66,7 @@ struct Field {
 struct Object {
   std::string name;
   bool sealed = false;
-  std::string type;  ///< name that its maker gave it
+  std::string type;  ///< name that its maker gave it; of a bare monitor "monitor"
   std::uint32_t element_bytes = 0;
   std::uint64_t count = 0;           ///< elements
   std::uint64_t version = 0;         ///< how often it was changed

@@ -133,7 +133,9 @@ Result<std::optional<Object>> object_at(const View& view, const layout::Director
   Object object;
   object.name = entry.name;
   object.sealed = entry.kind == layout::kKindSealed;
-  object.type = content.description.substr(0, content.description.find_first_of(" \n"));
+  object.type = entry.kind == layout::kKindMonitor
+                    ? "monitor"
+                    : content.description.substr(0, content.description.find_first_of(" \n"));
   object.element_bytes = header.element_bytes;
   object.count = header.count;
   object.version = order::get_opaque(content.words().version);

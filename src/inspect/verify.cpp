@@ -181,7 +181,7 @@ void verify_directory(const View& view, Findings& findings) {
       findings.add(where, object.error().message());
     else if (!*object)
       findings.add(where, "kind is " + std::to_string((*entry)->kind));
-    else if (((*object)->header.copies == 1) != ((*entry)->kind == layout::kKindSealed))
+    else if (!(*object)->is_in_place() && (*entry)->kind != layout::kKindObject)
       findings.add(where, "copies do not fit the kind");
   }
   verify_places(std::move(objects), view.mapping().geometry().heap_offset, findings);

@@ -62,8 +62,9 @@ Result<std::optional<channel::Ring>> View::ring(const layout::DirectoryEntry& en
 }
 
 Result<std::optional<object::Content>> View::object(const layout::DirectoryEntry& entry) const {
-  if (entry.kind != layout::kKindObject && entry.kind != layout::kKindSealed)
-    return std::optional<object::Content>();
+  const bool is_one = entry.kind == layout::kKindObject || entry.kind == layout::kKindSealed ||
+                      entry.kind == layout::kKindMonitor;
+  if (!is_one) return std::optional<object::Content>();
   auto content = object::read(mapping_, entry.offset, entry.bytes);
   if (!content) return content.error();
   return std::optional(std::move(*content));

@@ -34,12 +34,16 @@ record ObjectValue(
     return new RecordSnapshot<>(version, List.copyOf(values));
   }
 
-  static ObjectValue read(Shared memory) {
+  static ObjectValue read(Shared memory, boolean sealed) {
     if (memory.size() < Layout.Object.SIZE) {
       throw TenonException.of(Code.CORRUPT, "place of an object");
     }
     ByteBuffer header = memory.copyWords(0, Layout.ObjectHeader.SIZE);
     check(header, memory.size());
+    if (!sealed && header.getInt(Layout.ObjectHeader.COPIES) == 1) {
+      throw TenonException.of(
+          Code.INVALID_ARGUMENT, "an object in place has no snapshots");
+    }
     int elementBytes = header.getInt(Layout.ObjectHeader.ELEMENT_BYTES);
     long count = header.getLong(Layout.ObjectHeader.COUNT);
     byte[] text = new byte[header.getInt(Layout.ObjectHeader.DESCRIPTION_BYTES)];

@@ -209,7 +209,7 @@ public final class Segment implements AutoCloseable {
         if (opened.kind() != Layout.KIND_OBJECT && opened.kind() != Layout.KIND_SEALED) {
           throw TenonException.of(Code.WRONG_KIND, "it is not an object");
         }
-        return ObjectValue.read(opened.memory());
+        return ObjectValue.read(opened.memory(), opened.kind() == Layout.KIND_SEALED);
       } finally {
         directory.close(opened);
       }
