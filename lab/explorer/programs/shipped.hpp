@@ -140,7 +140,7 @@ std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 /// may pass at any time. `polls`: it has polled before it sleeps.
 std::unique_ptr<Check> notify_check(bool timed, bool polls);
 
-/// The owner of two monitors may be killed, and one of two threads that wait for one each: the
+/// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
 
