@@ -25,12 +25,10 @@ void copy_out(std::byte* to, const std::byte* from, std::size_t bytes) noexcept 
   }
 }
 
-}  // namespace
-
 // To bytes that another may read meanwhile.
 void copy_in(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
-  const bool in_words = (std::bit_cast<std::uintptr_t>(from) | bytes) % kWord == 0;
+  const bool in_words = (reinterpret_cast<std::uintptr_t>(from) | bytes) % kWord == 0;
   if (in_words) return order::copy_words(to, from, bytes);
   alignas(kWord) std::array<std::byte, 512> chunk;
   for (std::size_t done = 0; done < bytes;) {
@@ -40,6 +38,8 @@ void copy_in(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
     done += size;
   }
 }
+
+}  // namespace
 
 ByteObject::ByteObject(std::shared_ptr<const object::Core> core) noexcept : core_(std::move(core)) {
   if (core_->monitor)
