@@ -23,8 +23,7 @@ struct Core;
 }
 
 /// The monitor of an object, entered once by the calling thread: the only way to change the value.
-/// Leaves it when destroyed. The object must stay open, and the
-/// thread is the one that entered.
+/// Leaves it when destroyed. The object must stay open; the thread is the one that entered.
 class ByteHeld {
  public:
   ByteHeld(ByteHeld&& other) noexcept
@@ -80,11 +79,28 @@ class ByteHeld {
   bool owner_died_ = false;
 };
 
+/// What a monitor that was entered can do whatever it guards. As ByteHeld.
+class HeldMonitor {
+ public:
+  bool owner_died() const noexcept { return bytes_.owner_died(); }
+  void mark_consistent() { bytes_.mark_consistent().value(); }
+  Result<Awoken> wait() { return bytes_.wait(); }
+  Result<Awoken> wait_until(Deadline deadline) { return bytes_.wait_until(deadline); }
+  Result<Awoken> wait_for(std::chrono::nanoseconds duration) { return bytes_.wait_for(duration); }
+  void notify() { bytes_.notify(); }
+  void notify_all() { bytes_.notify_all(); }
+  void exit() { bytes_.exit(); }
+
+ protected:
+  explicit HeldMonitor(ByteHeld bytes) noexcept : bytes_(std::move(bytes)) {}
+  ByteHeld bytes_;
+};
+
 /// The monitor of an Object, entered by the calling thread. As ByteHeld, of one type.
 template <Described T>
-class Held {
+class Held : public HeldMonitor {
  public:
-  explicit Held(ByteHeld bytes) noexcept : bytes_(std::move(bytes)) {}
+  explicit Held(ByteHeld bytes) noexcept : HeldMonitor(std::move(bytes)) {}
 
   /// The value, as it is now.
   const T& operator*() const noexcept { return *reinterpret_cast<const T*>(bytes_.value().data()); }
@@ -106,25 +122,13 @@ class Held {
   void store(const T& value) { bytes_.store(std::as_bytes(std::span(&value, 1))).value(); }
   /// As ByteHeld::in_place().
   T& in_place() { return *reinterpret_cast<T*>(bytes_.in_place().value().data()); }
-
-  bool owner_died() const noexcept { return bytes_.owner_died(); }
-  void mark_consistent() { bytes_.mark_consistent().value(); }
-  Result<Awoken> wait() { return bytes_.wait(); }
-  Result<Awoken> wait_until(Deadline deadline) { return bytes_.wait_until(deadline); }
-  Result<Awoken> wait_for(std::chrono::nanoseconds duration) { return bytes_.wait_for(duration); }
-  void notify() { bytes_.notify(); }
-  void notify_all() { bytes_.notify_all(); }
-  void exit() { bytes_.exit(); }
-
- private:
-  ByteHeld bytes_;
 };
 
 /// The monitor of an Array, entered by the calling thread. As Held.
 template <Described T>
-class HeldArray {
+class HeldArray : public HeldMonitor {
  public:
-  explicit HeldArray(ByteHeld bytes) noexcept : bytes_(std::move(bytes)) {}
+  explicit HeldArray(ByteHeld bytes) noexcept : HeldMonitor(std::move(bytes)) {}
 
   std::span<const T> values() const noexcept {
     const std::span<const std::byte> bytes = bytes_.value();
@@ -141,18 +145,6 @@ class HeldArray {
     const std::span<std::byte> bytes = bytes_.in_place().value();
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
-
-  bool owner_died() const noexcept { return bytes_.owner_died(); }
-  void mark_consistent() { bytes_.mark_consistent().value(); }
-  Result<Awoken> wait() { return bytes_.wait(); }
-  Result<Awoken> wait_until(Deadline deadline) { return bytes_.wait_until(deadline); }
-  Result<Awoken> wait_for(std::chrono::nanoseconds duration) { return bytes_.wait_for(duration); }
-  void notify() { bytes_.notify(); }
-  void notify_all() { bytes_.notify_all(); }
-  void exit() { bytes_.exit(); }
-
- private:
-  ByteHeld bytes_;
 };
 
 }  // namespace tenon

@@ -87,15 +87,15 @@ class Monitor {
   /// told, in whatever process), Inconsistent (an owner died inside, and the next one left without
   /// mark_consistent()), HoldCountOverflow (2^32 times), TooManyParticipants (no thread slot is
   /// left), ForkedHandle, NoSpace, NoMemory, DescriptorLost, IoError.
-  Result<Entry> enter() const {
-    if (fast_.enter()) [[likely]]
-      return Entry::kOrdinary;
-    return enter_until(Deadline::never());
-  }
+  Result<Entry> enter() const { return enter_until(Deadline::never()); }
   /// The same at once, or not at all. Outcome: WouldBlock.
   Result<Entry> try_enter() const { return enter_until(Deadline::now()); }
   /// The same until a time. Outcome: Timeout, also of a deadlock.
-  Result<Entry> enter_until(Deadline deadline) const;
+  Result<Entry> enter_until(Deadline deadline) const {
+    if (fast_.enter()) [[likely]]
+      return Entry::kOrdinary;
+    return enter_slowly(deadline);
+  }
   Result<Entry> enter_for(std::chrono::nanoseconds duration) const {
     return enter_until(Deadline::after(duration));
   }
@@ -111,7 +111,7 @@ class Monitor {
   /// for is to be looked at again.
   /// Outcome: OwnerDied, as Entry::kOwnerDied: it is inside, and should not go by what it knows.
   /// Errors: IllegalMonitorState; Inconsistent, Deadlock: then it is not inside any more.
-  Result<Awoken> wait() const;
+  Result<Awoken> wait() const { return wait_until(Deadline::never()); }
   /// The same until a time, and until it is inside again.
   Result<Awoken> wait_until(Deadline deadline) const;
   Result<Awoken> wait_for(std::chrono::nanoseconds duration) const {
@@ -145,9 +145,9 @@ class Monitor {
  private:
   friend class Segment;
   friend class ByteObject;
-  friend class ByteHeld;
   Monitor() noexcept = default;
   explicit Monitor(std::shared_ptr<const monitor::Core> core) noexcept;
+  Result<Entry> enter_slowly(Deadline deadline) const;
   Result<void> exit_slowly() const;
 
   monitor::FastPath fast_;

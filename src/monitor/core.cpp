@@ -191,7 +191,8 @@ void Core::move_in(const Thread& self, Place mine) const {
 // True when the monitor had just been handed over to us: then it is ours.
 bool Core::move_out(const Thread& self, Place mine) const {
   waiters().go(self.name);
-  // SYNC monitor.owner: volatile, with the look in release_and_call() whether we are still here.
+  // SYNC monitor.owner: volatile, behind go(), which is, too: with the full fence in
+  // release_and_call(), which looks whether we are still here.
   std::uint64_t seen = order::get_volatile(monitor_.owner);
   while (Ownership{seen}.has(Ownership::kHandedOver) && Ownership{seen}.name() == self.name) {
     const std::uint64_t wanted = self.name.word | Ownership::kSleepers;
@@ -235,11 +236,15 @@ void Core::release(const Thread& self) const {
 
 void Core::release_and_call(const Thread& self, const Waiter& first, std::uint64_t rest) const {
   // Who has waited too long does not have to race for it.
-  const bool hand_over = rest == 0 && is_due(first);
+  const std::uint64_t now = os::now();
+  const bool hand_over = rest == 0 && has_waited_too_long(first, now);
+  if (hand_over) order::set_opaque(monitor_.handed_over_at, now);
   std::uint64_t left = hand_over ? first.name.word | Ownership::kHandedOver : rest;
-  // SYNC monitor.owner: volatile. Release, with the acquire of who enters; and full, before the
-  // look whether the one that we call lives, and has not gone away.
-  order::set_volatile(monitor_.owner, left);
+  // SYNC monitor.owner: release, with the acquire of who enters.
+  order::set_release(monitor_.owner, left);
+  // SYNC monitor.owner: full, before the looks whether the one that we call lives, and has not gone
+  // away: with the volatile compare-and-set of who goes to sleep, and with move_out().
+  order::full_fence();
   call(self, first);
   if (hand_over && !waiters().wants_to_enter(first.name)) take_back(self, left);
   // Who took the first one for dead, and us for the owner still, sleeps and is not watched for.
@@ -249,14 +254,11 @@ void Core::release_and_call(const Thread& self, const Waiter& first, std::uint64
   }
 }
 
-bool Core::is_due(const Waiter& waiter) const noexcept {
+// And it is as long ago that somebody was handed it: else all would be, where CPUs are few.
+bool Core::has_waited_too_long(const Waiter& waiter, std::uint64_t now) const noexcept {
   const std::uint64_t since =
       order::get_opaque(participant_.threads().slot(waiter.name.slot()).since);
-  const std::uint64_t now = os::now();
-  const std::uint64_t last = std::max(since, order::get_opaque(monitor_.handed_over_at));
-  if (now - last < patience_.hand_over) return false;
-  order::set_opaque(monitor_.handed_over_at, now);
-  return true;
+  return now - std::max(since, order::get_opaque(monitor_.handed_over_at)) >= patience_.hand_over;
 }
 
 // From one that has gone away before it was its turn; unless that came back, or is the owner.
@@ -296,7 +298,7 @@ Result<void> Core::mark_consistent() const {
 // the time is over.
 Awoken Core::sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept {
   for (;;) {
-    // SYNC thread.park: acquire, with the release in notify().
+    // SYNC thread.park: acquire, with the volatile one in notify_one().
     if (order::get_acquire(park) != layout::kThreadWaiting) return Awoken::kNotified;
     const bool timed_out =
         deadline.is_now() || park::sleep_alone({park, layout::kThreadWaiting},
@@ -308,7 +310,7 @@ Awoken Core::sleep_until_notified(std::uint32_t& park, Deadline deadline) noexce
   }
 }
 
-Result<Awoken> Core::wait(Deadline deadline) const {
+Result<Return> Core::wait(Deadline deadline) const {
   auto found = owner();
   if (!found) return found.error();
   const Thread& self = **found;
@@ -319,7 +321,7 @@ Result<Awoken> Core::wait(Deadline deadline) const {
   return wait_in_turn(self, depth, deadline);
 }
 
-Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
+Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
                                   Deadline deadline) const {
   std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
   const auto notified = [&] { return order::get_opaque(park) != layout::kThreadWaiting; };
@@ -328,8 +330,7 @@ Result<Awoken> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
   auto entered = enter_slowly(self, Deadline::never());
   if (!entered) return entered.error();
   order::set_opaque(monitor_.depth, depth);
-  if (*entered == Entry::kOwnerDied) return Code::kOwnerDied;
-  return awoken;
+  return Return{awoken, *entered};
 }
 
 // One that waits here can leave only through this monitor, which is ours: so the word that we

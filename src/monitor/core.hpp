@@ -35,6 +35,12 @@ struct Patience {
   std::uint64_t hand_over = 1'000'000;  ///< has a place before it need not race any more
 };
 
+/// How a wait ended: two facts, of which neither hides the other.
+struct Return {
+  Awoken awoken;
+  Entry entry;
+};
+
 /// The calling thread, and one monitor.
 class Core {
  public:
@@ -56,14 +62,14 @@ class Core {
                               Deadline deadline) const;
   /// Goes on where it waits to be notified, and has left the monitor, which it had entered `depth`
   /// times more than once.
-  Result<Awoken> wait_in_turn(const participant::Thread& self, std::uint32_t depth,
+  Result<Return> wait_in_turn(const participant::Thread& self, std::uint32_t depth,
                               Deadline deadline) const;
   /// The part of a wait in which the monitor is not needed.
   static Awoken sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept;
   /// To be called by the owner. False: nobody waits to be notified.
   bool notify_one(const participant::Thread& self) const noexcept;
   /// As Monitor's.
-  Result<Awoken> wait(Deadline deadline) const;
+  Result<Return> wait(Deadline deadline) const;
   Result<void> notify() const;
   Result<void> notify_all() const;
   Result<void> mark_consistent() const;
@@ -95,7 +101,7 @@ class Core {
   void release(const participant::Thread& self) const;
   void release_and_call(const participant::Thread& self, const Waiter& first,
                         std::uint64_t rest) const;
-  bool is_due(const Waiter& waiter) const noexcept;
+  bool has_waited_too_long(const Waiter& waiter, std::uint64_t now) const noexcept;
   void take_back(const participant::Thread& self, std::uint64_t left) const noexcept;
   void call(const participant::Thread& self, const Waiter& waiter) const noexcept;
   Waiters waiters() const noexcept { return {participant_.threads(), monitor_, offset_}; }
@@ -104,8 +110,10 @@ class Core {
   layout::Monitor& monitor_;
   const std::uint64_t offset_;
   const Patience patience_;
-  mutable Spin entering_{4, 8, 64};
-  mutable Spin waiting_{1, 2, 500};
+  // Sections are short, and who is about to enter looks at a word that its owner writes; who waits
+  // looks at a word of its own, and for long, so it gives up sooner.
+  mutable Spin entering_{/*pauses=*/4, /*vain=*/8, /*left_out=*/64};
+  mutable Spin waiting_{/*pauses=*/1, /*vain=*/2, /*left_out=*/500};
 };
 
 }  // namespace tenon::monitor

@@ -8,17 +8,17 @@ namespace tenon {
 Monitor::Monitor(std::shared_ptr<const monitor::Core> core) noexcept
     : fast_(core->fast_path()), core_(std::move(core)) {}
 
-Result<Entry> Monitor::enter_until(Deadline deadline) const {
+Result<Entry> Monitor::enter_slowly(Deadline deadline) const {
   return core_->enter(deadline);
 }
 Result<void> Monitor::exit_slowly() const {
   return core_->exit();
 }
-Result<Awoken> Monitor::wait() const {
-  return core_->wait(Deadline::never());
-}
 Result<Awoken> Monitor::wait_until(Deadline deadline) const {
-  return core_->wait(deadline);
+  const auto back = core_->wait(deadline);
+  if (!back) return back.error();
+  if (back->entry == Entry::kOwnerDied) return Code::kOwnerDied;
+  return back->awoken;
 }
 Result<void> Monitor::notify() const {
   return core_->notify();

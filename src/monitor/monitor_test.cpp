@@ -29,11 +29,7 @@ class MonitorTest : public test::QueueFixture {
   // Until so many threads have a place and sleep, or are about to.
   void wait_until_asleep(int threads, std::uint32_t how = layout::kThreadAsleep) {
     const test::Raw raw(scratch_.file("s"));
-    for (int asleep = 0; asleep < threads; std::this_thread::yield()) {
-      asleep = 0;
-      for (std::uint32_t i = 0; i < raw.mapping().geometry().thread_slots; ++i)
-        asleep += order::get_acquire(raw.thread(i).park) == how;
-    }
+    while (raw.parked(how) < threads) std::this_thread::yield();
   }
   Monitor monitor_ = segment_.monitor("m").value();
 };

@@ -2,7 +2,7 @@
 // Values that are changed by who owns their monitor.
 #include <chrono>
 #include <csignal>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -103,12 +103,26 @@ TEST_F(HeldTest, AKilledOwnerLeavesTheLastValueThatWasStored) {
   EXPECT_FALSE(account.enter().value().owner_died()) << "there was nothing to repair";
 }
 
+TEST_F(HeldTest, ANotifierThatDiesInsideIsToldAndTheWaitWasNotified) {
+  const auto account = open();
+  std::unique_ptr<Held<Account>> dead;  // its thread ends inside
+  auto held = account.enter().value();
+  std::thread notifier([&] {
+    auto its = account.enter().value();
+    its.notify();
+    dead = std::make_unique<Held<Account>>(std::move(its));
+  });
+  EXPECT_EQ(held.wait().value(), Awoken::kNotified);
+  EXPECT_TRUE(held.owner_died());
+  notifier.join();
+}
+
 TEST_F(HeldTest, InPlaceTheNextOwnerRepairs) {
   const auto account = open(Copies::kInPlace);
   EXPECT_TRUE(account.snapshot().is(Code::kInvalidArgument));
-  std::optional<Held<Account>> dead;
+  std::unique_ptr<Held<Account>> dead;
   std::thread([&] {
-    dead.emplace(account.enter().value());
+    dead = std::make_unique<Held<Account>>(account.enter().value());
     dead->in_place().balance = 0;
   }).join();
   {
@@ -126,8 +140,8 @@ TEST_F(HeldTest, InPlaceTheNextOwnerRepairs) {
 
 TEST_F(HeldTest, InPlaceWhatNobodyRepairedIsNotEntered) {
   const auto account = open(Copies::kInPlace);
-  std::optional<Held<Account>> dead;
-  std::thread([&] { dead.emplace(account.enter().value()); }).join();
+  std::unique_ptr<Held<Account>> dead;
+  std::thread([&] { dead = std::make_unique<Held<Account>>(account.enter().value()); }).join();
   EXPECT_TRUE(account.enter().value().owner_died());
   EXPECT_TRUE(account.enter().is(Code::kInconsistent));
 }

@@ -139,13 +139,11 @@ Result<void> ByteHeld::mark_consistent() {
 
 Result<Awoken> ByteHeld::wait_until(Deadline deadline) {
   if (core_ == nullptr) return Code::kIllegalMonitorState;
-  const auto awoken = core_->monitor->wait(deadline);
-  if (awoken.is(Code::kOwnerDied)) {
-    note_death();
-    return Awoken::kTimeout;
-  }
-  if (awoken.is(Code::kInconsistent) || awoken.is(Code::kDeadlock)) core_ = nullptr;
-  return awoken;
+  const auto back = core_->monitor->wait(deadline);
+  if (back.is(Code::kInconsistent) || back.is(Code::kDeadlock)) core_ = nullptr;
+  if (!back) return back.error();
+  if (back->entry == Entry::kOwnerDied) note_death();
+  return back->awoken;
 }
 
 void ByteHeld::notify() {

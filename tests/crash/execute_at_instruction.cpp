@@ -7,18 +7,17 @@
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <stdexcept>
 #include <vector>
 
 #include "execute.hpp"
 #include "support/child.hpp"
 #include "support/wait.hpp"
+#include "victim_heap.hpp"
 
 namespace tenon::crash {
 namespace {
@@ -30,20 +29,6 @@ struct Place {
 };
 constexpr std::uint64_t kNoBreakpoint = UINT64_MAX;
 std::vector<Place> route;
-
-// Malloc keeps small blocks that were freed, up to seven of each size, and takes another way when
-// it has none or too many: which depends on all that this process, whose heap the victim inherits,
-// has done. So the victim begins with half of them, and what it allocates and frees goes one way.
-void settle_heap() {
-  constexpr std::size_t kLargestKept = 1032;
-  constexpr std::size_t kMostKept = 7;
-  constexpr std::size_t kLost = 3;  // the victim is killed soon
-  for (std::size_t size = 24; size <= kLargestKept; size += 16) {
-    std::array<std::unique_ptr<std::byte[]>, kMostKept> blocks;
-    for (auto& block : blocks) block = std::make_unique_for_overwrite<std::byte[]>(size);
-    for (std::size_t i = 0; i < kLost; ++i) static_cast<void>(blocks[i].release());
-  }
-}
 
 // Stops for the tracer. An instruction and not a call, so that stepping starts at the operation.
 inline void marker() noexcept {
@@ -132,7 +117,7 @@ void execute(const Operation& operation, std::uint64_t point, const Case& the_ca
   test::Child child([&] {
     Victim victim{the_case.shape, notes};
     operation.prepare(victim);
-    settle_heap();
+    use_victim_heap();
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) return 1;
     marker();
     note_return(victim, operation.run(victim));

@@ -46,8 +46,8 @@ constexpr std::array kStepped{
 };
 
 // Surveys the operation, then kills it after each of its instructions. A victim that takes another
-// way than the surveyed one (malloc does, until it has seen what a case allocates) dies anyhow, and
-// is checked; then the survey and that instruction are done again.
+// way than the surveyed one (reading the clock does, when the kernel sets it meanwhile) dies
+// anyhow, and is checked; then the survey and that instruction are done again.
 void step_through(const Case& first, const std::filesystem::path& directory, Counts& counts) {
   constexpr int kMostSurveys = 20;  // for one instruction
   int surveys = 0;

@@ -26,7 +26,6 @@
 #include "support/shared.hpp"
 #include "support/wait.hpp"
 #include "support/watchdog.hpp"
-#include "tenon/order.hpp"
 #include "tenon/segment.hpp"
 
 namespace tenon::test {
@@ -73,16 +72,9 @@ class Episode {
     for (int i = 0; i < kSleepers; ++i) {
       sleepers_.emplace_back([this, i, how] { return sleep(i, how == layout::kThreadWaiting); });
       const auto pid = static_cast<std::uint32_t>(sleepers_.back().pid());
-      while (count(raw, how) <= i || os::state_of_process(pid) != 'S') ::sched_yield();
+      while (raw.parked(how) <= i || os::state_of_process(pid) != 'S') ::sched_yield();
     }
   }
-  static int count(const Raw& raw, std::uint32_t how) {
-    int found = 0;
-    for (std::uint32_t i = 0; i < kSmall.max_threads; ++i)
-      found += order::get_acquire(raw.thread(i).park) == how;
-    return found;
-  }
-
   // ---- in the others
 
   int own() {
@@ -151,7 +143,7 @@ class Episode {
     for (std::size_t i = 0; i < kSleepers; ++i) {
       if (dead_[i]) sleepers_[i].kill();
     }
-    if (!comes_to_pass(count(Raw(scratch_.file("s")), layout::kThreadWaiting))) return false;
+    if (!comes_to_pass(Raw(scratch_.file("s")).parked(layout::kThreadWaiting))) return false;
     const auto entered = monitor_->enter_for(std::chrono::seconds(30));
     if (!entered) return entered.is(Code::kInconsistent);
     monitor_->mark_consistent().value();

@@ -9,6 +9,7 @@
 #include "layout/object_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "mapping/mapping.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::test {
 
@@ -23,6 +24,13 @@ class Raw {
   }
   layout::ThreadSlot& thread(std::uint32_t index) const {
     return (&at<layout::ThreadSlot>(mapping_.geometry().threads_offset))[index];
+  }
+  /// Threads whose park word holds that.
+  int parked(std::uint32_t how) const {
+    int count = 0;
+    for (std::uint32_t i = 0; i < mapping_.geometry().thread_slots; ++i)
+      count += order::get_acquire(thread(i).park) == how;
+    return count;
   }
   const layout::TokenPage& token(std::uint32_t index) const {
     return (&at<layout::TokenPage>(mapping_.geometry().tokens_offset))[index];

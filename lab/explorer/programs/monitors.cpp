@@ -148,7 +148,6 @@ class EnterCheck final : public MonitorCheck {
   const MonitorShape shape_;
 };
 
-// The owner leaves two monitors, or is killed; somebody waits for each. The kernel wakes one of
 // The thread that owns two monitors ends; somebody waits for each. The kernel wakes one of them.
 class CascadeCheck final : public MonitorCheck {
  public:
