@@ -140,7 +140,7 @@ Result<ThreadHandle> Segment::this_thread() {
   participant::Threads& threads = (*participant)->threads();
   auto self = threads.join_or_self();
   if (!self) return self.error();
-  return ThreadHandle((*self)->interrupt, threads.slot((*self)->name.slot()).park);
+  return ThreadHandle(threads.slot((*self)->name.slot()));
 }
 
 Result<ByteDraft> Segment::draft(std::string_view name, const ObjectType& type,
