@@ -120,6 +120,16 @@ Entry Core::note_entry(Attempt attempt) const noexcept {
   return Entry::kOwnerDied;
 }
 
+// For people. It is ours, and we had a place.
+void Core::note_wait(const layout::ThreadSlot& self) const noexcept {
+  const std::uint64_t now = os::now();
+  const std::uint64_t waited = now - order::get_opaque(self.since);
+  order::set_opaque(monitor_.waits, order::get_opaque(monitor_.waits) + 1);
+  order::set_opaque(monitor_.waited, order::get_opaque(monitor_.waited) + waited);
+  if (waited > order::get_opaque(monitor_.longest_wait))
+    order::set_opaque(monitor_.longest_wait, waited);
+}
+
 bool Core::is_alive(ThreadName thread) const noexcept {
   return participant_.threads().watch(thread).state == Watch::State::kAlive;
 }
@@ -137,6 +147,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (attempt == Attempt::kChanged) continue;
     if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
       move_in(self, mine);
+      note_wait(slot);
       return note_entry(attempt);
     }
     if (attempt == Attempt::kSuspect) {
@@ -153,11 +164,15 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (!order::compare_and_set_volatile(monitor_.owner, expected,
                                          seen.word | Ownership::kSleepers))
       continue;
+    // From here on it leaves by way of release(), which forgets this.
+    if (layout::Seen{order::get_opaque(monitor_.held_since)}.since(seen.name()) == 0)
+      order::set_opaque(monitor_.held_since, layout::Seen::at(seen.name(), os::now()).word);
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
-    if (deadline.is_never() && !has_looked_for_deadlock) {
+    if (deadline.is_never() && !has_looked_for_deadlock && !reports_deadlock()) {
       has_looked_for_deadlock = true;
       const std::uint32_t threads = threads_in_deadlock(participant_, self.name, seen.name());
       if (threads != 0) {
+        self.ring = ring_of(participant_, self.name, threads);
         if (move_out(self, mine)) return note_entry(Attempt::kTaken);
         return Error(Code::kDeadlock, "threads that wait for each other:", threads);
       }
@@ -227,6 +242,7 @@ Result<void> Core::exit() const {
 
 void Core::release(const Thread& self) const {
   current_thread.inside = nullptr;
+  order::set_opaque(monitor_.held_since, std::uint64_t{0});
   for (;;) {
     // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
     const Ownership seen{order::get_acquire(monitor_.owner)};

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <vector>
 
 #include "layout/participant_layout.hpp"
 #include "os/token.hpp"
@@ -17,10 +18,17 @@ namespace tenon::participant {
 
 class Participant;
 
+/// A thread, and the monitor that it wants to enter: its offset in the segment, bytes.
+struct Wish {
+  layout::ThreadName thread;
+  std::uint64_t monitor = 0;
+};
+
 /// A thread of this process that has a slot.
 struct Thread {
   layout::ThreadName name;
   os::Token token;
+  mutable std::vector<Wish> ring = {};  ///< of which it was told last, as Deadlock
 };
 
 /// Whom to watch while waiting for a process, and what his token held just now.
