@@ -120,7 +120,13 @@ Entry Core::note_entry(Attempt attempt) const noexcept {
   return Entry::kOwnerDied;
 }
 
-// For people. It is ours, and we had a place.
+// For people: since when it is known to be inside. It leaves by way of release(), which forgets
+// that, because there are sleepers.
+void Core::note_owner(ThreadName owner) const noexcept {
+  order::set_opaque(monitor_.held_since, layout::Seen::at(owner, os::now()).word);
+}
+
+// For people: it is ours, and we had a place.
 void Core::note_wait(const layout::ThreadSlot& self) const noexcept {
   const std::uint64_t now = os::now();
   const std::uint64_t waited = now - order::get_opaque(self.since);
@@ -164,9 +170,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (!order::compare_and_set_volatile(monitor_.owner, expected,
                                          seen.word | Ownership::kSleepers))
       continue;
-    // From here on it leaves by way of release(), which forgets this.
-    if (layout::Seen{order::get_opaque(monitor_.held_since)}.since(seen.name()) == 0)
-      order::set_opaque(monitor_.held_since, layout::Seen::at(seen.name(), os::now()).word);
+    if (!seen.has(Ownership::kSleepers)) note_owner(seen.name());
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
     if (deadline.is_never() && !has_looked_for_deadlock && !reports_deadlock()) {
       has_looked_for_deadlock = true;
@@ -211,6 +215,7 @@ void Core::move_in(const Thread& self, Place mine) const {
   while ((seen & Ownership::kSleepers) == 0 &&
          !order::compare_and_set_volatile(monitor_.owner, seen, seen | Ownership::kSleepers)) {
   }
+  note_owner(self.name);
 }
 
 // True when the monitor had just been handed over to us: then it is ours.

@@ -105,6 +105,7 @@ class Core {
   bool reports_deadlock() const noexcept {
     return (order::get_opaque(monitor_.options) & layout::kReportsDeadlock) != 0;
   }
+  void note_owner(layout::ThreadName owner) const noexcept;
   void note_wait(const layout::ThreadSlot& self) const noexcept;
   void move_in(const participant::Thread& self, layout::Place mine) const;
   bool move_out(const participant::Thread& self, layout::Place mine) const;
