@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kills what happens at a monitor before every access to the segment and every system call, with
-// others asleep there, and nobody else about. Slices are off.
+// Kills what happens at a monitor at every point (monitor_death.hpp), with others asleep there, and
+// nobody else about. Slices are off.
 //
-//   monitor_harness [OPERATION | --twin OPERATION]
+//   monitor_harness [OPERATION... | --twin OPERATION]
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <string>
+#include <string_view>
 
+#include "crash/monitor_death.hpp"
 #include "crash/monitor_scene.hpp"
 #include "support/scratch.hpp"
 #include "support/watchdog.hpp"
@@ -48,11 +52,14 @@ int run_twin(std::string_view operation) {
   return EXIT_FAILURE;
 }
 
-int run_all(std::string_view only) {
+// `only`: operations; empty = all.
+int run_all(std::span<char*> only) {
   const test::Scratch scratch;
   Totals all;
+  std::size_t operations = 0;
   for (const MonitorOperation& operation : monitor_operations()) {
-    if (!only.empty() && only != operation.name) continue;
+    if (!only.empty() && std::ranges::find(only, operation.name) == only.end()) continue;
+    ++operations;
     const Totals totals = run(operation, 5, std::chrono::seconds(30));
     std::printf("%-20s %6lu points %4lu findings\n", std::string(operation.name).c_str(),
                 totals.points, totals.findings);
@@ -60,8 +67,8 @@ int run_all(std::string_view only) {
     all.points += totals.points;
     all.findings += totals.findings;
   }
-  std::printf("{\"claim\":\"crash.monitor\",\"operations\":%zu,\"points\":%lu,\"findings\":%lu}\n",
-              monitor_operations().size(), all.points, all.findings);
+  std::printf("{\"claim\":\"%s\",\"operations\":%zu,\"points\":%lu,\"findings\":%lu}\n", kClaim,
+              operations, all.points, all.findings);
   return all.findings == 0 && all.points != 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -69,7 +76,8 @@ int run_all(std::string_view only) {
 }  // namespace tenon::crash
 
 int main(int argc, char** argv) {
-  const std::string_view first = argc > 1 ? argv[1] : "";
-  if (first == "--twin") return tenon::crash::run_twin(argv[2]);
-  return tenon::crash::run_all(first);
+  const std::span<char*> arguments(argv + 1, static_cast<std::size_t>(argc - 1));
+  if (arguments.size() == 2 && std::string_view(arguments[0]) == "--twin")
+    return tenon::crash::run_twin(arguments[1]);
+  return tenon::crash::run_all(arguments);
 }

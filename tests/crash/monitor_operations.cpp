@@ -57,6 +57,7 @@ using enum Owner;
 
 constexpr std::array kOperations{
     MonitorOperation{"enter", kNobody, 0, 0, enter_and_exit},
+    MonitorOperation{"enter_again", kVictimBefore, 0, 0, enter_and_exit},
     MonitorOperation{"enter_held", kOther, 0, 0, enter_timed},
     MonitorOperation{"enter_behind", kOther, 2, 0, enter_timed},
     MonitorOperation{"enter_after_death", kDead, 0, 0, repair},
@@ -71,6 +72,7 @@ constexpr std::array kOperations{
     MonitorOperation{"notify_and_exit", kVictim, 1, 1, notify_and_exit},
     MonitorOperation{"notify_all", kVictim, 1, 2, notify_all},
     MonitorOperation{"update", kNobody, 0, 0, update},
+    MonitorOperation{"update_again", kVictimBefore, 0, 0, update},
     MonitorOperation{"update_inside", kVictim, 1, 0, update},
 };
 

@@ -32,8 +32,9 @@ struct AtMonitor {
 enum class Owner : std::uint8_t {
   kNobody,
   kVictim,
-  kOther,  ///< lives, and leaves when the victim is dead
-  kDead,   ///< was killed inside
+  kVictimBefore,  ///< the victim has left it, and so is known already
+  kOther,         ///< lives, and leaves when the victim is dead
+  kDead,          ///< was killed inside
 };
 
 struct MonitorOperation {

@@ -14,7 +14,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "crash/kill_points.hpp"
+#include "crash/monitor_death.hpp"
 #include "layout/object_layout.hpp"
 #include "layout/participant_layout.hpp"
 #include "support/wait.hpp"
@@ -100,7 +100,7 @@ MonitorScene::~MonitorScene() {
 
 void MonitorScene::add(int (MonitorScene::*body)()) {
   survivors_.emplace_back([this, body] {
-    kill_points::forget_mappings();
+    start_in_child();
     return (this->*body)();
   });
 }
@@ -116,7 +116,7 @@ int MonitorScene::own() {
   test::stay_for_ever();
 }
 int MonitorScene::die_inside() {
-  kill_points::forget_mappings();
+  start_in_child();
   AtMonitor at;
   at.monitor.enter().value();
   return ::raise(SIGKILL);
@@ -165,14 +165,15 @@ bool MonitorScene::kill_at(std::uint64_t point) {
     start(&MonitorScene::wait, layout::kThreadWaiting, i + 1);
   const test::Shared<Signal> ready;
   test::Child victim([&] {
-    kill_points::forget_mappings();
+    start_in_child();
     AtMonitor at;
-    if (operation_.owner == Owner::kVictim) at.monitor.enter().value();
+    const bool enters =
+        operation_.owner == Owner::kVictim || operation_.owner == Owner::kVictimBefore;
+    if (enters) at.monitor.enter().value();
+    if (operation_.owner == Owner::kVictimBefore) at.monitor.exit().value();
     ready->raise();
     board_->begin.wait();  // the others are asleep
-    kill_points::arm(point);
-    operation_.run(at);
-    kill_points::disarm();
+    act_until(point, [&] { operation_.run(at); });
     board_->completed.raise();
     ::raise(SIGKILL);
     return 1;
@@ -181,7 +182,7 @@ bool MonitorScene::kill_at(std::uint64_t point) {
   for (int i = 0; i < operation_.entering; ++i)
     start(&MonitorScene::enter, layout::kThreadAsleep, i + 1);
   board_->begin.raise();
-  if (victim.wait() != -SIGKILL) throw std::runtime_error("the victim did not die");
+  attend(victim, point, [this] { return board_->completed.raised(); });
   return board_->completed.raised();
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kills operations of the release library after every single machine instruction.
-#include <sched.h>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -72,16 +71,7 @@ void step_through(const Case& first, const std::filesystem::path& directory, Cou
   }
 }
 
-// A step is a switch to the victim and back: many times faster when no other CPU must be woken.
-void stay_on_one_cpu() {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
-  ::sched_setaffinity(0, sizeof one, &one);
-}
-
 int run(const Options& options) {
-  stay_on_one_cpu();
   set_seed(options.seed);
   const test::Scratch scratch;
   Counts all;
