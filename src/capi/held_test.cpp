@@ -245,6 +245,36 @@ TEST_F(CapiHeld, AWaitThatEndsOutsideLeavesNothingToUse) {
   waiter.join();
 }
 
+// The same, and then the thread is inside by another one.
+TEST_F(CapiHeld, AWaitThatClosesARingLeavesNothingToUse) {
+  const auto monitor = monitor_of(segment_.get());
+  tenon_thread sleeper{};
+  std::thread waiter([&] {
+    tenon_held held;
+    EXPECT_EQ(tenon_this_thread(segment_.get(), &sleeper, nullptr), TENON_OK);
+    EXPECT_EQ(enter(held), TENON_OK);
+    EXPECT_EQ(tenon_monitor_enter(monitor.get(), TENON_NEVER, nullptr), TENON_OK);
+    EXPECT_EQ(tenon_held_wait(&held, TENON_NEVER, nullptr), TENON_DEADLOCK);
+    EXPECT_EQ(tenon_monitor_exit(monitor.get(), nullptr), TENON_OK);
+    tenon_held again;
+    EXPECT_EQ(enter(again), TENON_OK);
+    expect_of_no_use(held);
+    EXPECT_EQ(exit(again), TENON_OK);
+  });
+  wait_until_asleep(1, layout::kThreadWaiting);
+  std::thread interrupter([&] {
+    wait_until_asleep(1);  // who wants the monitor that the other one has not left
+    tenon_thread_interrupt(&sleeper);
+  });
+  tenon_held held;
+  EXPECT_EQ(enter(held), TENON_OK);
+  EXPECT_EQ(tenon_monitor_enter(monitor.get(), TENON_NEVER, nullptr), TENON_OK);
+  EXPECT_EQ(tenon_monitor_exit(monitor.get(), nullptr), TENON_OK);
+  EXPECT_EQ(exit(held), TENON_OK);
+  interrupter.join();
+  waiter.join();
+}
+
 TEST_F(CapiHeld, AnInterruptEndsAWaitInside) {
   tenon_thread self;
   tenon_held held;

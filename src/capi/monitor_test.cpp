@@ -131,17 +131,20 @@ TEST_F(CapiMonitor, WhoClosesARingIsTold) {
 
 TEST_F(CapiMonitor, AnInterruptEndsAnEnterOrAWait) {
   tenon_thread sleeper{};
+  test::Flag interrupted;
   ASSERT_EQ(enter(), TENON_OK);
   std::thread other([&] {
     EXPECT_EQ(tenon_this_thread(segment_.get(), &sleeper, nullptr), TENON_OK);
     EXPECT_EQ(enter(), TENON_INTERRUPTED);
     EXPECT_FALSE(tenon_monitor_is_held(monitor_.get()));
+    interrupted.raise();
     EXPECT_EQ(enter(), TENON_OK);
     EXPECT_EQ(wait(), TENON_INTERRUPTED);
     EXPECT_EQ(exit(), TENON_OK);
   });
   wait_until_asleep(1);
   tenon_thread_interrupt(&sleeper);
+  interrupted.wait();
   EXPECT_EQ(exit(), TENON_OK);
   wait_until_asleep(1, layout::kThreadWaiting);
   const tenon_thread copy = sleeper;

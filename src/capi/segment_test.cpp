@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include "support/capi_fixture.hpp"
@@ -68,6 +69,7 @@ TEST_F(CapiSegment, ReadOnlyAsksForNothing) {
   EXPECT_EQ(tenon_doorbell_open(tool.get(), &bell, nullptr), TENON_PERMISSION_DENIED);
   EXPECT_EQ(tenon_segment_remove_object(tool.get(), "m", nullptr), TENON_PERMISSION_DENIED);
   tenon_thread thread;
+  std::memset(&thread, 0x5a, sizeof thread);
   EXPECT_EQ(tenon_this_thread(tool.get(), &thread, nullptr), TENON_PERMISSION_DENIED);
   tenon_thread_interrupt(&thread);  // of nobody
   EXPECT_FALSE(tenon_thread_interrupted(&thread));
