@@ -29,6 +29,7 @@ TEST(CapiBoundary, NoExceptionPassesIt) {
   EXPECT_EQ(busy.system_error, EBUSY);
   EXPECT_EQ(told_of(std::runtime_error("whatever")).status, TENON_IO_ERROR);
   EXPECT_EQ(told_of(42).status, TENON_IO_ERROR);
+  EXPECT_FALSE(ask_at_boundary([]() -> bool { throw std::bad_alloc(); }));
 }
 
 TEST(CapiBoundary, AnErrorIsToldInFull) {

@@ -6,6 +6,7 @@ namespace {
 
 using tenon::Code;
 using tenon::Result;
+using tenon::capi::ask_at_boundary;
 using tenon::capi::at_boundary;
 using tenon::capi::deadline_of;
 using tenon::capi::null_argument;
@@ -72,9 +73,9 @@ tenon_status tenon_monitor_mark_consistent(tenon_monitor* monitor, tenon_error* 
 }
 
 int tenon_monitor_is_held(const tenon_monitor* monitor) {
-  return monitor != nullptr && monitor->is_held() ? 1 : 0;
+  return ask_at_boundary([&] { return monitor != nullptr && monitor->is_held(); }) ? 1 : 0;
 }
 
 int tenon_monitor_is_suspect(const tenon_monitor* monitor) {
-  return monitor != nullptr && monitor->is_suspect() ? 1 : 0;
+  return ask_at_boundary([&] { return monitor != nullptr && monitor->is_suspect(); }) ? 1 : 0;
 }
