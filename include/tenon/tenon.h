@@ -122,6 +122,18 @@ TENON_API int tenon_monitor_is_held(const tenon_monitor* monitor);
 /* 1 when the calling thread owns it, and what it guards is not known to be consistent. */
 TENON_API int tenon_monitor_is_suspect(const tenon_monitor* monitor);
 
+/* A thread of a ring: it waits for a monitor that the next one owns; the last one's is the first
+ * one's. */
+typedef struct tenon_deadlock_link {
+  uint32_t pid;      /* in the pid namespace of that process; for people */
+  uint32_t tid;      /* 0 = it has ended since */
+  char monitor[104]; /* its name; empty = it was removed since */
+} tenon_deadlock_link;
+/* The ring that the calling thread was told of last by TENON_DEADLOCK, itself first; it may stand
+ * no more. `*count`: first how many fit, then how many there are, 0 when there was none. */
+TENON_API tenon_status tenon_last_deadlock(tenon_segment* segment, tenon_deadlock_link* ring,
+                                           size_t* count, tenon_error* error);
+
 /* ---- objects */
 
 typedef struct tenon_object tenon_object;

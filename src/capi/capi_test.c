@@ -24,6 +24,9 @@ _Static_assert(sizeof(tenon_segment_options) == 24 &&
                    offsetof(tenon_segment_options, mode) == 20,
                "tenon_segment_options");
 _Static_assert(sizeof(tenon_thread) == 32 && sizeof(tenon_held) == 64, "opaque, but of one size");
+_Static_assert(sizeof(tenon_deadlock_link) == 112 && offsetof(tenon_deadlock_link, tid) == 4 &&
+                   offsetof(tenon_deadlock_link, monitor) == 8,
+               "tenon_deadlock_link");
 _Static_assert(sizeof(tenon_object_type) == 16 && offsetof(tenon_object_type, bytes) == 8,
                "tenon_object_type");
 _Static_assert(sizeof(tenon_object_info) == 24 && offsetof(tenon_object_info, bytes) == 8 &&

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+#include <array>
 #include <thread>
 
 #include "support/capi_fixture.hpp"
@@ -125,8 +127,26 @@ TEST_F(CapiMonitor, WhoClosesARingIsTold) {
   tenon_error error{};
   EXPECT_EQ(tenon_monitor_enter(second.get(), TENON_NEVER, &error), TENON_DEADLOCK);
   EXPECT_EQ(error.number, 2) << "threads in the ring";
+  std::array<tenon_deadlock_link, 2> ring{};
+  std::size_t count = 1;
+  EXPECT_EQ(tenon_last_deadlock(segment_.get(), ring.data(), &count, nullptr), TENON_OK);
+  EXPECT_EQ(count, 2u);
+  EXPECT_STREQ(ring[1].monitor, "") << "there was room for one";
+  EXPECT_EQ(tenon_last_deadlock(segment_.get(), ring.data(), &count, nullptr), TENON_OK);
+  EXPECT_EQ(ring[0].pid, static_cast<std::uint32_t>(::getpid()));
+  EXPECT_STREQ(ring[0].monitor, "second");
+  EXPECT_STREQ(ring[1].monitor, "m");
+  EXPECT_NE(ring[0].tid, ring[1].tid);
   EXPECT_EQ(exit(), TENON_OK);
   other.join();
+}
+
+TEST_F(CapiMonitor, WithoutARingThereIsNoneToTell) {
+  std::size_t count = 0;
+  EXPECT_EQ(tenon_last_deadlock(segment_.get(), nullptr, &count, nullptr), TENON_OK);
+  EXPECT_EQ(count, 0u);
+  count = 1;
+  EXPECT_EQ(tenon_last_deadlock(segment_.get(), nullptr, &count, nullptr), TENON_INVALID_ARGUMENT);
 }
 
 TEST_F(CapiMonitor, AnInterruptEndsAnEnterOrAWait) {
