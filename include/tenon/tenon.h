@@ -140,10 +140,10 @@ typedef struct tenon_object tenon_object;
 
 #define TENON_IN_PLACE 1u /* one copy, changed where it lies; else changed all or nothing */
 
+/* `description`: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" for each field; docs/spec/object.md. */
 typedef struct tenon_object_type {
-  const char*
-      description; /* docs/spec/object.md: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" each */
-  uint32_t bytes;  /* of one element; 0 takes any */
+  const char* description;
+  uint32_t bytes; /* of one element; 0 takes any */
 } tenon_object_type;
 
 typedef struct tenon_object_info {
@@ -173,7 +173,8 @@ TENON_API tenon_status tenon_object_version(const tenon_object* object, uint64_t
 
 /* The object's monitor, entered once by the calling thread: the only way to change the value.
  * Memory is the caller's; not to be copied. Filled by tenon_object_enter(), and no more in use
- * after tenon_held_exit(), or when a wait ended with what says so. The object must stay open.
+ * after tenon_held_exit(), or when a wait ended with what says so: then, and before, it is all
+ * zeros. The object must stay open.
  * TENON_ILLEGAL_MONITOR_STATE: it is not in use, or another thread's. */
 typedef struct tenon_held {
   uint64_t opaque[8];
@@ -209,8 +210,7 @@ typedef struct tenon_doorbell tenon_doorbell;
 
 TENON_API tenon_status tenon_doorbell_open(tenon_segment* segment, tenon_doorbell** doorbell,
                                            tenon_error* error);
-/* Readable while somebody has rung: for poll or an event loop; not to be read, written or closed.
- */
+/* Readable while somebody has rung: for poll or an event loop. Not to be read, written, closed. */
 TENON_API int tenon_doorbell_descriptor(const tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_clear(tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_close(tenon_doorbell* doorbell);
