@@ -94,7 +94,7 @@ def wait_and_notify():
 def death_of_owner():
     tenon, robust, pidfd = ("tenon owner-death", f"pthread owner-death {ROBUST}",
                             "floors owner-death")
-    large = f"--bytes {GIB} --times 4"
+    large = f"--bytes {GIB} --times 3"
     return (
         Experiment("owner_death", "from SIGKILL of the owner to the next one, told",
                    (beside("M8", "p50 of 100 kills <= 1.25 x robust", tenon, robust, "p50", 1.25),),

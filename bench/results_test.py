@@ -110,7 +110,7 @@ class Rows(unittest.TestCase):
         self.assertLessEqual(wanted, set(rows.all_rows()))
 
     def test_no_two_cells_of_an_experiment_share_a_curve(self):
-        for experiment in rows.EXPERIMENTS:
+        for experiment in monitor_rows.EXPERIMENTS:
             names = [page.name_of(cell) for cell in experiment.cells()]
             self.assertEqual(len(set(names)), len(names), experiment.name)
 
