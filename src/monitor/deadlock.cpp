@@ -18,6 +18,12 @@ struct Walk {
   friend bool operator==(const Walk&, const Walk&) = default;
 };
 
+ThreadName owner_of(const layout::Monitor& monitor) noexcept {
+  // SYNC monitor.owner: acquire: the owner took its place, if it has one, after it had entered.
+  const Ownership ownership{order::get_acquire(monitor.owner)};
+  return ownership.has(Ownership::kHandedOver) ? ThreadName{} : ownership.name();
+}
+
 // Whose monitor that thread waits for. Nobody: it does not wait.
 ThreadName waits_for(participant::Participant& participant, ThreadName thread,
                      std::uint64_t& seen) noexcept {
@@ -31,14 +37,14 @@ ThreadName waits_for(participant::Participant& participant, ThreadName thread,
   seen = (seen ^ place.word ^ thread.word << 16) * 0x100000001b3u;
   const auto* monitor = reinterpret_cast<const layout::Monitor*>(participant.mapping().at(
       order::get_opaque(slot.monitor), sizeof(layout::Monitor), sizeof(std::uint64_t)));
-  if (monitor == nullptr) return {};
-  // SYNC monitor.owner: acquire: the owner took its place, if it has one, after it had entered.
-  const Ownership ownership{order::get_acquire(monitor->owner)};
-  return ownership.has(Ownership::kHandedOver) ? ThreadName{} : ownership.name();
+  return monitor == nullptr ? ThreadName{} : owner_of(*monitor);
 }
 
-Walk walk(participant::Participant& participant, ThreadName self, ThreadName owner) noexcept {
+// The first step, too, is read each time: who has left what we wait for may wait for us by now.
+Walk walk(participant::Participant& participant, ThreadName self,
+          const layout::Monitor& wanted) noexcept {
   Walk walk;
+  ThreadName owner = owner_of(wanted);
   const std::uint32_t most = participant.threads().end();
   for (std::uint32_t threads = 1; threads <= most && !owner.nobody(); ++threads) {
     if (owner == self) {
@@ -53,10 +59,10 @@ Walk walk(participant::Participant& participant, ThreadName self, ThreadName own
 }  // namespace
 
 std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadName self,
-                                  ThreadName owner) noexcept {
-  const Walk first = walk(participant, self, owner);
+                                  const layout::Monitor& wanted) noexcept {
+  const Walk first = walk(participant, self, wanted);
   if (first.threads == 0) return 0;
-  return walk(participant, self, owner) == first ? first.threads : 0;
+  return walk(participant, self, wanted) == first ? first.threads : 0;
 }
 
 }  // namespace tenon::monitor

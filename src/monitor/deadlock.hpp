@@ -10,9 +10,9 @@
 namespace tenon::monitor {
 
 /// How many threads wait for each other for ever, should `self`, which has its place, wait for
-/// `owner`; 0 = they do not. Whoever closes a ring finds it: each takes its place before it looks.
+/// `wanted`; 0 = they do not. Whoever closes a ring finds it: each takes its place before it looks.
 /// What is read while it changes is no ring: all of it is read twice.
 std::uint32_t threads_in_deadlock(participant::Participant& participant, layout::ThreadName self,
-                                  layout::ThreadName owner) noexcept;
+                                  const layout::Monitor& wanted) noexcept;
 
 }  // namespace tenon::monitor
