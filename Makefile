@@ -40,7 +40,7 @@ storm: ## the long counts (hours)
 	$(BUILD) release
 	scripts/storm
 
-bench: ## times, as ratios beside peers in the same run (about an hour)
+bench: ## times, as ratios beside peers in the same run (more than an hour)
 	scripts/setup build test
 	scripts/setup --optional bench
 	cmake --preset release

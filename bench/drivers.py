@@ -12,9 +12,9 @@ BUILD = ROOT / "build/bench"
 TENON = ROOT / "build/release/cli/tenon"
 PATIENCE = 90  # seconds; a driver gives up before that by itself
 
-OURS = ("tenon", "floors", "fast_path")
+OURS = ("tenon", "floors", "fast_path", "pair_path")
 PEERS = (*OURS, "tenon_java", "pipe", "unix_socket", "posix_mq", "eventfd_shm", "boost", "zeromq",
-         "aeron", "iceoryx2", "cloudtoid")
+         "aeron", "iceoryx2", "cloudtoid", "pthread", "std_mutex", "absl_mutex", "java_locks")
 
 
 class Drivers:

@@ -31,7 +31,9 @@ def name_of(cell):
     def value(option):
         return words[words.index(option) + 1] if option in words else ""
     what = "" if words[1] in ("round-trip", "stream") else words[1]
-    return " ".join(word for word in (words[0], what, value("--wait"), value("--variant")) if word)
+    where = "on one CPU" if "--one-cpu" in words else ""
+    return " ".join(word for word in (words[0], what, value("--wait"), value("--variant"), where)
+                    if word)
 
 
 def styles_of(series):

@@ -8,6 +8,7 @@ import re
 import tempfile
 import unittest
 
+import monitor_rows
 import page
 import results
 import rows
@@ -93,8 +94,25 @@ class Rows(unittest.TestCase):
 
     def test_a_tail_has_rounds_enough(self):
         for experiment in rows.EXPERIMENTS:
-            if any(must.figure == "p99" for must in experiment.musts):
+            if any(must.figure in verdict.TAILS for must in experiment.musts):
                 self.assertGreaterEqual(experiment.rounds, verdict.ROUNDS_FOR_TAILS)
+
+    def test_all_do_the_same_work_at_a_lock(self):
+        work = re.compile(r"contended (.*--think \d+(?: --unpinned)?)|--one-cpu|--bytes \d+ --times \d+")
+        for experiment in monitor_rows.EXPERIMENTS:
+            for must in experiment.musts:
+                found = {work.search(cell) and work.search(cell)[0]
+                         for cell in (*must.ours, *must.peers)}
+                self.assertEqual(1, len(found), must.text)
+
+    def test_every_row_is_measured_or_says_why_not(self):
+        wanted = {f"M{number}" for number in range(1, 15)}
+        self.assertLessEqual(wanted, set(rows.all_rows()))
+
+    def test_no_two_cells_of_an_experiment_share_a_curve(self):
+        for experiment in monitor_rows.EXPERIMENTS:
+            names = [page.name_of(cell) for cell in experiment.cells()]
+            self.assertEqual(len(set(names)), len(names), experiment.name)
 
 
 if __name__ == "__main__":

@@ -2,39 +2,11 @@
 """The rows of docs/design as data: which cells run beside each other, and what has to come out.
 
 A cell is one run of one driver, written as its command line: `aeron round-trip --bytes 64`. An
-experiment is a set of cells that take turns in each round.
+experiment is a set of cells that take turns in each round. Those of monitors: monitor_rows.py.
 """
-import dataclasses
-
+import monitor_rows
+from experiment import ROUNDS_OF_TAILS, Experiment, Unmeasured
 from verdict import Must
-
-ROUNDS = 12
-ROUNDS_OF_TAILS = 24
-
-
-@dataclasses.dataclass(frozen=True)
-class Experiment:
-    name: str
-    title: str
-    musts: tuple
-    shown: tuple = ()  # cells without a must: for the tables and curves
-    rounds: int = ROUNDS
-
-    def rows(self):
-        return list(dict.fromkeys(must.row for must in self.musts))
-
-    def cells(self):
-        """Each once, ours first."""
-        ours = [cell for must in self.musts for cell in must.ours]
-        peers = [cell for must in self.musts for cell in must.peers]
-        return list(dict.fromkeys([*ours, *peers, *self.shown]))
-
-
-@dataclasses.dataclass(frozen=True)
-class Unmeasured:
-    row: str
-    must: str
-    why: str
 
 
 def trip(peer, size, wait="busy", *more):
@@ -255,6 +227,7 @@ EXPERIMENTS = (
     workload(),
     *java(),
     open_or_create(),
+    *monitor_rows.EXPERIMENTS,
 )
 
 ONE_OF_EACH = "a queue of this version has one producer and one consumer"
@@ -265,6 +238,7 @@ UNMEASURED = (
     Unmeasured("C13", "against the origin's own Java", "the origin's program is not part of this"),
     Unmeasured("C14", "durable log", "this version has no logs"),
     Unmeasured("C15", "kill storm", "make storm counts it"),
+    *monitor_rows.UNMEASURED,
 )
 
 

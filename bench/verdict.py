@@ -19,6 +19,7 @@ DISTURBED_FROM = 2000  # no cache is that far: another process had the CPU
 LEAST_PAIRS = 3         # rounds of one regime, below which nothing is said at all
 ROUNDS_FOR_LITTLE = 12  # rounds without which a small difference is not decided
 ROUNDS_FOR_TAILS = 24   # rounds without which a tail is not decided
+TAILS = ("p99", "p999", "worst")
 LITTLE = {"latency": 0.15, "throughput": 0.30}
 
 
@@ -43,7 +44,8 @@ class Must:
     """`ours` over `peers`, by `figure`, has to be at most or at least `limit`.
 
     Of several cells the one with the best median counts. The control is the first peer that can be
-    had, run twice in each round. `kind` difference: ours minus peer, in the figure's unit.
+    had, run twice in each round. `kind` difference: ours minus peer, in the figure's unit. `kind`
+    figure: ours alone, beside no peer; the control is the first of ours.
     """
     row: str
     text: str
@@ -56,8 +58,12 @@ class Must:
     kind: str = "ratio"
     peer_figure: str | None = None
 
+    def is_ratio(self):
+        return self.kind == "ratio"
+
     def control_cell(self, missing):
-        return next((cell for cell in self.peers if cell not in missing), None)
+        cells = self.ours if self.kind == "figure" else self.peers
+        return next((cell for cell in cells if cell not in missing), None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,6 +128,19 @@ def best(cells, rounds, figure, least):
     return (min if least else max)(medians, key=medians.get)
 
 
+def alone(rounds, must, cell):
+    """(regime, figure) of each round in which the ping-pongs around that cell agree."""
+    found = []
+    for ran in rounds:
+        x = figure_of(ran.get(cell), must.figure)
+        if x is None or ran[cell].regime() is None:
+            continue
+        regime = regime_name(ran[cell].regime())
+        if must.regime in (None, regime):
+            found.append((regime, x))
+    return found
+
+
 def compare(rounds, must, first, first_figure, second, second_figure):
     """(regime, first over second) of each round in which the two can be compared."""
     found = []
@@ -135,7 +154,7 @@ def compare(rounds, must, first, first_figure, second, second_figure):
         regime = regime_name((a.regime() + b.regime()) / 2)
         if must.regime not in (None, regime):
             continue
-        if must.kind == "difference":
+        if not must.is_ratio():
             found.append((regime, x - y))
         elif y > 0 and x > 0:
             found.append((regime, x / y))
@@ -146,10 +165,10 @@ def decide(must, ratio, control, rounds_run):
     """(status, note). Undecided wherever the control could have made the difference."""
     if ratio.count < LEAST_PAIRS or control is None or control.count < LEAST_PAIRS:
         return "undecided", "too few rounds of one regime"
-    difference = must.kind == "difference"
+    difference = not must.is_ratio()
     nothing = 0.0 if difference else 1.0
     if not control.low <= nothing <= control.high:
-        return "undecided", "the peer differs from itself"
+        return "undecided", f"{'it' if must.kind == 'figure' else 'the peer'} differs from itself"
     if difference:
         margin, noise = abs(ratio.median - must.limit), control.high - control.low
     else:
@@ -157,7 +176,7 @@ def decide(must, ratio, control, rounds_run):
         noise = math.log(control.high / control.low)
     if margin < noise:
         return "undecided", "the margin is within the spread of A/A"
-    if must.figure in ("p99", "p999") and rounds_run < ROUNDS_FOR_TAILS:
+    if must.figure in TAILS and rounds_run < ROUNDS_FOR_TAILS:
         return "undecided", f"tails need {ROUNDS_FOR_TAILS} rounds"
     little = LITTLE["throughput" if must.figure.endswith("rate") else "latency"]
     if not difference and margin < math.log(1 + little) and rounds_run < ROUNDS_FOR_LITTLE:
@@ -180,6 +199,13 @@ def faults(rounds, cell):
     return ", ".join(found)
 
 
+def control_of(must, rounds, missing):
+    """What the control says of itself, or None."""
+    cell, figure = must.control_cell(missing), must.peer_figure or must.figure
+    controls = compare(rounds, must, again(cell), figure, cell, figure)
+    return spread([value for _, value in controls]) if controls else None
+
+
 def judge(must, rounds, missing=None):
     """`missing`: for each cell that could not run, why."""
     missing = missing or {}
@@ -193,7 +219,7 @@ def judge(must, rounds, missing=None):
         return Verdict(must.row, must.text, "missed", ours or "", peer or "", note=note)
     if not rounds:
         return Verdict(must.row, must.text, "not run", note="no round")
-    if ours is None or peer is None:
+    if ours is None or (peer is None and must.kind != "figure"):
         absent = must.ours if ours is None else must.peers
         why = sorted({missing[cell] for cell in absent if cell in missing})
         if not why:
@@ -201,15 +227,16 @@ def judge(must, rounds, missing=None):
         return Verdict(must.row, must.text, "not measured", ours or "", peer or "",
                        note="; ".join(why) or "no figure")
     notes = [f"without {cell}" for cell in must.peers if cell in missing]
-    notes += [f"{peer}: {text}" for text in [faults(rounds, peer)] if text]
-    pairs = compare(rounds, must, ours, must.figure, peer, peer_figure)
+    if must.kind == "figure":
+        peer, pairs = "", alone(rounds, must, ours)
+    else:
+        notes += [f"{peer}: {text}" for text in [faults(rounds, peer)] if text]
+        pairs = compare(rounds, must, ours, must.figure, peer, peer_figure)
     if not pairs:
         why = f"the regime '{must.regime}' did not occur" if must.regime else "no round of one regime"
         return Verdict(must.row, must.text, "not run", ours, peer, note="; ".join([why, *notes]))
-    cell = must.control_cell(missing)
-    controls = compare(rounds, must, again(cell), peer_figure, cell, peer_figure)
     ratio = spread([value for _, value in pairs])
-    control = spread([value for _, value in controls]) if controls else None
+    control = control_of(must, rounds, missing)
     status, why = decide(must, ratio, control, len(rounds))
     names = [regime for regime, _ in pairs]
     regimes = ", ".join(f"{name} {names.count(name)}" for name in sorted(set(names)))

@@ -58,6 +58,42 @@ class MetAndMissed(unittest.TestCase):
         self.assertEqual("missed", judge(must(), rounds(12, lucky)).status)
 
 
+class AFigureAlone(unittest.TestCase):
+    @staticmethod
+    def judged(value, again_value=None, limit=0.95, at_most=False):
+        bound = Must("M6", "text", ("ours",), (), "jain", limit, at_most, kind="figure")
+        figures = {"ours": value, again("ours"): again_value or jitter(value, 0.01)}
+        return judge(bound, rounds(24, figures, figure="jain"))
+
+    def test_is_met_or_missed_beside_no_peer(self):
+        found = self.judged(0.99)
+        self.assertEqual(("met", "ours", "", 0.99),
+                         (found.status, found.ours, found.peer, found.ratio.median))
+        self.assertEqual("missed", self.judged(0.8).status)
+
+    def test_may_be_nothing_at_all(self):
+        self.assertEqual("met", self.judged(0, 0, 0.03, True).status)
+        self.assertEqual("missed", self.judged(0.1, 0.1, 0.03, True).status)
+
+    def test_is_undecided_within_its_own_spread(self):
+        self.assertEqual("undecided", self.judged(0.955).status)
+
+    def test_is_undecided_when_it_differs_from_itself(self):
+        self.assertEqual(("undecided", "it differs from itself"),
+                         (self.judged(0.99, 0.5).status, self.judged(0.99, 0.5).note))
+
+    def test_that_was_not_measured_says_why(self):
+        bound = Must("M6", "text", ("ours",), (), "jain", 0.95, False, kind="figure")
+        found = judge(bound, rounds(3, {}), {"ours": "no such driver"})
+        self.assertEqual(("not measured", "no such driver"), (found.status, found.note))
+
+    def test_of_a_moved_cpu_does_not_count(self):
+        bound = Must("M6", "text", ("ours",), (), "jain", 0.95, False, kind="figure")
+        figures = {"ours": 0.99, again("ours"): jitter(0.99, 0.01)}
+        moved = rounds(12, figures, {0: (NEAR, 500.0)}, figure="jain")
+        self.assertEqual(11, judge(bound, moved).ratio.count)
+
+
 class Undecided(unittest.TestCase):
     def test_a_margin_within_the_spread_of_the_control_is_never_met(self):
         noisy = QUIET | {again("peer"): jitter(100, 0.2)}
@@ -83,9 +119,10 @@ class Undecided(unittest.TestCase):
         self.assertEqual("met", judge(must(), rounds(12, small)).status)
 
     def test_a_tail_needs_twenty_four(self):
-        for count, status in ((23, "undecided"), (24, "met")):
-            found = judge(must(figure="p99"), rounds(count, QUIET, figure="p99"))
-            self.assertEqual(status, found.status)
+        for figure in ("p99", "p999", "worst"):
+            for count, status in ((23, "undecided"), (24, "met")):
+                found = judge(must(figure=figure), rounds(count, QUIET, figure=figure))
+                self.assertEqual(status, found.status)
 
 
 class Regimes(unittest.TestCase):

@@ -292,6 +292,11 @@ def quiet_monitor(run):
     return run.returncode == 0, figures(row, "episodes", "sleepers_killed", "hung")
 
 
+def deadlock_graphs(run):
+    row = the(run, "deadlock.graphs")
+    return run.returncode == 0, figures(row, "graphs", "rings", "alarms", "false_alarms", "missed")
+
+
 def monitor_storm(run):
     row = the(run, "storm")
     return run.returncode == 0, figures(row, "kills", "deaths_told", "notified", "violations", "hung")
@@ -322,6 +327,8 @@ ALL = [
           f"{BUILD}/tests/storm/quiet_monitor --episodes 2000", quiet_monitor),
     Claim("monitor.storm", "10^4 random kills of 8 processes at 3 objects: 0 violations, 0 hung",
           f"{BUILD}/tests/storm/monitor_storm --kills 10000", monitor_storm),
+    Claim("monitor.graphs", "10^4 random graphs of 8 processes that wait for each other: 0 false alarms, a ring of which nobody is told 0",
+          f"{BUILD}/tests/storm/deadlock_graphs --graphs 10000", deadlock_graphs),
     Claim("monitor.explorer", "monitors: enter, exit, wait, notify, hand-over, cascade; up to 3 threads and 2 deaths (but for two "
           "checks of 3 threads that have not come to an end): 0 violations; each <= 60 s",
           f"{LAB} check monitor --long --without monitor.three --without monitor.handed.timed --json", explorer, patience=7200),
@@ -411,5 +418,15 @@ ALL = [
           ("C10", "a send with nobody asleep"), ("C11", "parked sender after a cell is freed"),
           ("C13", "the origin's workload"), ("J1", "Java <-> Java round trip"), ("J2", "Java -> Java messages/s"),
           ("J3", "C++ <-> Java round trip"), ("J4", "C++ -> Java and Java -> C++ messages/s"),
-          ("S1", "open-or-create of a segment"))),
+          ("S1", "open-or-create of a segment"),
+          ("M2", "reentrant monitor <= 0.15 x robust mutex"),
+          ("M3", "uncontended monitor <= 0.65 x robust mutex, <= 0.85 x normal one"),
+          ("M4", "1 us sections, 2, 4, 8 on 2 CPUs >= 1.35, 1.35, 1.15 x robust, 0.85 x synchronized"),
+          ("M5", "empty sections, 2, 4, 8 on 2 CPUs >= 1.0 x robust"),
+          ("M6", "tails at M4: p99 <= 0.2, 1.0, 1.0 x robust, p99.9 <= 0.1 x, worst <= 1.5 x, Jain >= 0.95, 0.95, 0.92"),
+          ("M7", "wait and notify, asleep, spinning, on one CPU <= 1.1, 0.02, 1.1 x pthread_cond"),
+          ("M8", "death of the owner, told <= 1.25 x robust, at 1 GiB <= 1.3 x, 0.01 x pidfd"),
+          ("M11", "deadlock of 32 processes, told <= 50 us"),
+          ("M12", "the profile that is always on <= 3 % of a pair's instructions"),
+          ("M14", "update of 64 B <= 1.3 x enter and exit"))),
 ]

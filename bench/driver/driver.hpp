@@ -14,6 +14,10 @@
 
 namespace tenon::bench {
 
+inline bool is_of_channels(const std::string& measure) {
+  return measure == "round-trip" || measure == "stream";
+}
+
 /// What all peers have in common.
 template <class Peer>
 Line measure_channel(const Options& options) {

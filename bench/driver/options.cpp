@@ -28,6 +28,43 @@ std::size_t number(const std::string& text) {
   return static_cast<std::size_t>(std::stoull(text));
 }
 
+bool set_flag(Options& options, const std::string& name) {
+  if (name == "--unpinned")
+    options.pinned = false;
+  else if (name == "--untouched")
+    options.untouched = true;
+  else if (name == "--one-cpu")
+    options.one_cpu = true;
+  else
+    return false;
+  return true;
+}
+
+void set(Options& options, const std::string& name, const std::string& value) {
+  if (name == "--bytes")
+    options.bytes = number(value);
+  else if (name == "--wait")
+    options.wait = wait_of(value);
+  else if (name == "--seconds")
+    options.seconds = std::stod(value);
+  else if (name == "--depth")
+    options.depth = number(value);
+  else if (name == "--spinners")
+    options.spinners = static_cast<unsigned>(number(value));
+  else if (name == "--users")
+    options.users = static_cast<unsigned>(number(value));
+  else if (name == "--section")
+    options.section = std::stod(value);
+  else if (name == "--think")
+    options.think = std::stod(value);
+  else if (name == "--times")
+    options.times = number(value);
+  else if (name == "--variant")
+    options.variant = value;
+  else
+    refuse("no such option: " + name);
+}
+
 }  // namespace
 
 const char* name_of(Wait wait) {
@@ -40,32 +77,12 @@ Options parse(int argc, char** argv) {
   options.measure = argv[1];
   for (int i = 2; i < argc; ++i) {
     const std::string name = argv[i];
-    if (name == "--unpinned") {
-      options.pinned = false;
-      continue;
-    }
-    if (name == "--untouched") {
-      options.untouched = true;
-      continue;
-    }
+    if (set_flag(options, name)) continue;
     if (++i == argc) refuse(name + " needs a value");
-    const std::string value = argv[i];
-    if (name == "--bytes")
-      options.bytes = number(value);
-    else if (name == "--wait")
-      options.wait = wait_of(value);
-    else if (name == "--seconds")
-      options.seconds = std::stod(value);
-    else if (name == "--depth")
-      options.depth = number(value);
-    else if (name == "--spinners")
-      options.spinners = static_cast<unsigned>(number(value));
-    else if (name == "--variant")
-      options.variant = value;
-    else
-      refuse("no such option: " + name);
+    set(options, name, argv[i]);
   }
   if (options.bytes < 8 || options.bytes % 8 != 0) refuse("--bytes is a multiple of 8");
+  if (options.users == 0 || options.users > kMostUsers) refuse("--users is 1 to 64");
   if (options.depth == 0) options.depth = depth_for(options);
   return options;
 }

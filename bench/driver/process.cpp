@@ -6,7 +6,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -17,33 +16,17 @@
 namespace tenon::bench {
 namespace {
 
-constexpr int kAnyCpu = -1;
-
-// Ends with its parent, whatever happens to that.
-pid_t start(int cpu, const std::function<void()>& body) {
-  const pid_t parent = ::getpid();
-  const pid_t child = ::fork();
-  if (child < 0) throw std::runtime_error("fork");
-  if (child > 0) return child;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);
-  int status = 0;
-  try {
-    if (cpu != kAnyCpu) pin_to(cpu);
-    body();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    status = 1;
-  }
-  std::fflush(nullptr);
-  ::_exit(status);
-}
-
 double cpu_seconds(const rusage& usage) {
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double cpu_seconds_of_this_process() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return cpu_seconds(usage);
 }
 
 // The children of one run; those that are left are killed.
@@ -81,6 +64,25 @@ class Children {
 
 }  // namespace
 
+pid_t start(int cpu, const std::function<void()>& body) {
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("fork");
+  if (child > 0) return child;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  int status = 0;
+  try {
+    if (cpu != kAnyCpu) pin_to(cpu);
+    body();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    status = 1;
+  }
+  std::fflush(nullptr);
+  ::_exit(status);
+}
+
 void pin_to(int cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -102,25 +104,52 @@ Anywhere::~Anywhere() {
   ::sched_setaffinity(0, sizeof before_, reinterpret_cast<const cpu_set_t*>(before_));
 }
 
-double run_two(const Options& options, const std::function<void()>& first,
-               const std::function<void()>& second) {
+int cpu_of(const Options& options, unsigned user) {
+  if (!options.pinned) return kAnyCpu;
+  return options.one_cpu ? 0 : static_cast<int>(user % 2);
+}
+
+double run_processes(const Options& options, const std::vector<User>& users) {
   using Clock = std::chrono::steady_clock;
   const auto patience = std::chrono::duration<double>(20 + 10 * options.seconds);
   Children children;
   for (unsigned i = 0; i < options.spinners; ++i) children.add(kAnyCpu, spin);
-  const std::array<pid_t, 2> two = {children.add(options.pinned ? 0 : kAnyCpu, first),
-                                    children.add(options.pinned ? 1 : kAnyCpu, second)};
+  std::vector<pid_t> running;
+  for (const User& user : users) running.push_back(children.add(user.cpu, user.body));
   double cpu = 0;
   const auto begin = Clock::now();
-  std::array<bool, 2> ended{};
-  while (!ended[0] || !ended[1]) {
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (!ended[i]) ended[i] = children.ended(two[i], cpu);
-    }
+  while (!running.empty()) {
+    std::erase_if(running, [&](pid_t child) { return children.ended(child, cpu); });
     if (Clock::now() - begin > patience) throw std::runtime_error("no end of the run in time");
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return cpu;
+}
+
+double run_two(const Options& options, const std::function<void()>& first,
+               const std::function<void()>& second) {
+  return run_processes(options, {{cpu_of(options, 0), first}, {cpu_of(options, 1), second}});
+}
+
+double run_threads(const std::vector<User>& users) {
+  const double before = cpu_seconds_of_this_process();
+  std::vector<std::exception_ptr> failures(users.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    threads.emplace_back([&users, &failures, i] {
+      try {
+        if (users[i].cpu != kAnyCpu) pin_to(users[i].cpu);
+        users[i].body();
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+  return cpu_seconds_of_this_process() - before;
 }
 
 }  // namespace tenon::bench

@@ -48,12 +48,12 @@ class Shared {
   T* object_;
 };
 
-/// Where two processes wait for each other. Yields: the other may need this CPU to get here.
+/// Where processes wait for each other. Yields: the others may need this CPU to get here.
 class Meeting {
  public:
-  void meet() noexcept {
-    const std::uint32_t round = arrived_.fetch_add(1) / 2;
-    while (arrived_.load() / 2 == round) ::sched_yield();
+  void meet(std::uint32_t all = 2) noexcept {
+    const std::uint32_t round = arrived_.fetch_add(1) / all;
+    while (arrived_.load() / all == round) ::sched_yield();
   }
 
  private:

@@ -27,6 +27,13 @@ std::string json_of(const std::string& text) {
 
 }  // namespace
 
+Times Times::each(std::uint64_t together) const {
+  Times one = *this;
+  for (double& time : one.at) time /= static_cast<double>(together);
+  one.mean /= static_cast<double>(together);
+  return one;
+}
+
 Times times_of(std::vector<std::uint32_t>& samples) {
   Times times;
   if (samples.empty()) return times;
@@ -62,7 +69,7 @@ Line& Line::add(const Times& times) {
     curve +=
         (i == 0 ? "[" : ",[") + json_of(Times::kPercents[i]) + "," + json_of(times.at[i]) + "]";
   }
-  return add("p50", times.at[4])
+  return add("p50", times.p50())
       .add("p99", times.at[8])
       .add("p999", times.at[10])
       .add("mean", times.mean)

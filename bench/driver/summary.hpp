@@ -19,6 +19,11 @@ struct Times {
   std::array<double, kPercents.size()> at{};
   double mean = 0;
   std::uint64_t count = 0;
+
+  double p50() const noexcept { return at[4]; }
+  double longest() const noexcept { return at.back(); }
+  /// Of one, where so many were timed together.
+  Times each(std::uint64_t together) const;
 };
 
 /// Sorts `samples`, which are in ticks.

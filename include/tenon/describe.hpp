@@ -142,8 +142,9 @@ ObjectType type_of() {
   type.bytes = sizeof(T);
   if constexpr (describe::HasFields<T>) {
     const auto fields = tenon_fields(static_cast<const T*>(nullptr));
-    type.description =
-        tenon_name(static_cast<const T*>(nullptr)) + (" " + std::to_string(sizeof(T)) + "\n");
+    // A sum of strings that begins with a literal has g++ 12 warn of std::string itself, at -O3.
+    type.description = tenon_name(static_cast<const T*>(nullptr));
+    type.description.append(" ").append(std::to_string(sizeof(T))).append("\n");
     for (const describe::Field& field : fields)
       field.write(type.description, field.name, field.offset);
   } else {

@@ -174,7 +174,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
     if (deadline.is_never() && !has_looked_for_deadlock && !reports_deadlock()) {
       has_looked_for_deadlock = true;
-      const std::uint32_t threads = threads_in_deadlock(participant_, self.name, seen.name());
+      const std::uint32_t threads = threads_in_deadlock(participant_, self.name);
       if (threads != 0) {
         self.ring = ring_of(participant_, self.name, threads);
         if (move_out(self, mine)) return note_entry(Attempt::kTaken);

@@ -10,18 +10,10 @@ using layout::Ownership;
 using layout::Place;
 using layout::ThreadName;
 
-// From an owner to the owner of what that waits for, and so on.
-struct Walk {
-  std::uint32_t threads = 0;  // 0: it does not lead back
-  std::uint64_t seen = 0;     // a digest of all places on the way
-
-  friend bool operator==(const Walk&, const Walk&) = default;
-};
-
 // What that thread waits for, and whose it is. Nobody's: it does not wait.
 struct Wait {
   participant::Wish wish;
-  layout::Place place;
+  Place place;
   ThreadName owner;
 };
 Wait wait_of(participant::Participant& participant, ThreadName thread) noexcept {
@@ -41,28 +33,36 @@ Wait wait_of(participant::Participant& participant, ThreadName thread) noexcept 
   return {{thread, offset}, place, owner.has(Ownership::kHandedOver) ? ThreadName{} : owner.name()};
 }
 
-Walk walk(participant::Participant& participant, ThreadName self, ThreadName owner) noexcept {
+// From a thread to the owner of what it waits for, and so on.
+struct Walk {
+  std::uint32_t threads = 0;  // 0: it does not lead back
+  std::uint64_t seen = 0;     // a digest of all places on the way
+
+  friend bool operator==(const Walk&, const Walk&) = default;
+};
+Walk walk(participant::Participant& participant, ThreadName self) noexcept {
   Walk walk;
   const std::uint32_t most = participant.threads().end();
-  for (std::uint32_t threads = 1; threads <= most && !owner.nobody(); ++threads) {
-    if (owner == self) {
+  ThreadName thread = self;
+  for (std::uint32_t threads = 1; threads <= most; ++threads) {
+    const Wait wait = wait_of(participant, thread);
+    if (wait.owner.nobody()) break;
+    walk.seen = (walk.seen ^ wait.place.word ^ thread.word << 16) * 0x100000001b3u;
+    if (wait.owner == self) {
       walk.threads = threads;
-      return walk;
+      break;
     }
-    const Wait wait = wait_of(participant, owner);
-    walk.seen = (walk.seen ^ wait.place.word ^ owner.word << 16) * 0x100000001b3u;
-    owner = wait.owner;
+    thread = wait.owner;
   }
   return walk;
 }
 
 }  // namespace
 
-std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadName self,
-                                  ThreadName owner) noexcept {
-  const Walk first = walk(participant, self, owner);
+std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadName self) noexcept {
+  const Walk first = walk(participant, self);
   if (first.threads == 0) return 0;
-  return walk(participant, self, owner) == first ? first.threads : 0;
+  return walk(participant, self) == first ? first.threads : 0;
 }
 
 std::vector<participant::Wish> ring_of(participant::Participant& participant, ThreadName self,

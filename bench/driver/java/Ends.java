@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import java.util.Arrays;
 import java.util.Locale;
 
 /** What the two processes of a run do. The result is printed as fields of a line of JSON. */
@@ -7,8 +6,6 @@ final class Ends {
   /** Until the compiler has done its work. */
   private static final double WARM_SECONDS = 1.0;
   private static final int MOST_SAMPLES = 1_000_000;
-  private static final double[] PERCENTS =
-      {0, 1, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100};
   private static final int THERE = 10;
   private static final int BACK = 11;
 
@@ -46,7 +43,7 @@ final class Ends {
     }
     ports.send(Messages.LAST);
     ports.receive();
-    print(samples, count, ports.wrong);
+    System.out.printf(Locale.ROOT, "%s,\"wrong\":%d%n", Times.fields(samples, count), ports.wrong);
   }
 
   private static void answer(Ports ports) throws InterruptedException {
@@ -101,20 +98,5 @@ final class Ends {
     if (ports.wrong > 0) {
       throw new IllegalStateException(ports.wrong + " wrong messages");
     }
-  }
-
-  private static void print(int[] samples, int count, long wrong) {
-    Arrays.sort(samples, 0, count);
-    StringBuilder curve = new StringBuilder();
-    double[] at = new double[PERCENTS.length];
-    for (int i = 0; i < at.length; i++) {
-      at[i] = samples[(int) (PERCENTS[i] / 100 * (count - 1))];
-      curve.append(i == 0 ? "[" : ",[").append(PERCENTS[i]).append(",").append(at[i]).append("]");
-    }
-    double mean = Arrays.stream(samples, 0, count).asLongStream().average().orElse(0);
-    System.out.printf(Locale.ROOT,
-        ",\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"mean\":%.1f,\"count\":%d,"
-            + "\"percentiles\":[%s],\"wrong\":%d%n",
-        at[4], at[8], at[10], mean, count, curve, wrong);
   }
 }

@@ -2,13 +2,10 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Starts two processes, whose working threads are pinned, and prints the line of the run. */
 final class Launcher {
@@ -53,9 +50,7 @@ final class Launcher {
   }
 
   private void print(Options options, String fields) {
-    System.out.printf("{\"schema\":\"tenon.bench.driver/1\",\"peer\":\"%s\",\"version\":\"%s\","
-            + "\"measure\":\"%s\",\"bytes\":%d,\"wait\":\"%s\"%s}%n",
-        peer.name(), peer.version(options), options.measure, options.bytes, options.wait, fields);
+    options.print(peer.name(), peer.version(options), fields);
   }
 
   private Process start(Options options, String end, String world) throws IOException {
@@ -89,7 +84,7 @@ final class Launcher {
     Thread thread = new Thread(() -> {
       try {
         if (options.pinned) {
-          pinTo(Arrays.asList("ask", "produce").contains(options.end) ? 0 : 1);
+          Cpus.pinThisThread(Arrays.asList("ask", "produce").contains(options.end) ? 0 : 1);
         }
         Ends.run(options, peer);
       } catch (Throwable error) {
@@ -101,23 +96,6 @@ final class Launcher {
     if (failure[0] != null) {
       System.err.println(peer.name() + ": " + failure[0]);
       System.exit(1);
-    }
-  }
-
-  private static void pinTo(int cpu) throws IOException, InterruptedException {
-    String name = Thread.currentThread().getName();
-    Path me = null;
-    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-      for (Path task : (Iterable<Path>) tasks::iterator) {
-        if (Files.readString(task.resolve("comm")).trim().equals(name)) {
-          me = task.getFileName();
-        }
-      }
-    }
-    int status = new ProcessBuilder("taskset", "-pc", String.valueOf(cpu), String.valueOf(me))
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-    if (me == null || status != 0) {
-      throw new IOException("cannot run on CPU " + cpu);
     }
   }
 }

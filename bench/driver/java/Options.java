@@ -11,6 +11,10 @@ final class Options {
   boolean pinned = true;
   int spinners = 0;
   String variant = "1m";
+  /** Of a lock: threads that want it, work inside and between, in nanoseconds. */
+  int users = 2;
+  double section = 0;
+  double think = 0;
   /** Of an end: which one, and what it has in common with the other. */
   String end = "";
   String world = "";
@@ -28,6 +32,9 @@ final class Options {
         case "--seconds" -> options.seconds = Double.parseDouble(arguments[++i]);
         case "--spinners" -> options.spinners = Integer.parseInt(arguments[++i]);
         case "--variant" -> options.variant = arguments[++i];
+        case "--users" -> options.users = Integer.parseInt(arguments[++i]);
+        case "--section" -> options.section = Double.parseDouble(arguments[++i]);
+        case "--think" -> options.think = Double.parseDouble(arguments[++i]);
         case "--end" -> options.end = arguments[++i];
         case "--world" -> options.world = arguments[++i];
         default -> throw new IllegalArgumentException("no such option: " + arguments[i]);
@@ -42,5 +49,12 @@ final class Options {
       return "this peer has no " + measure;
     }
     return spinners > 0 ? "not beside busy processes" : null;
+  }
+
+  /** The line of a run. */
+  void print(String peer, String version, String fields) {
+    System.out.printf("{\"schema\":\"tenon.bench.driver/1\",\"peer\":\"%s\",\"version\":\"%s\","
+            + "\"measure\":\"%s\",\"bytes\":%d,\"wait\":\"%s\"%s}%n",
+        peer, version, measure, bytes, wait, fields);
   }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Boost.Interprocess message_queue.
+// Boost.Interprocess: message_queue; interprocess_mutex, and its recursive one by variant
+// recursive.
 #include <unistd.h>
 #include <algorithm>
 #include <boost/interprocess/ipc/message_queue.hpp>
+#include <boost/interprocess/sync/interprocess_mutex.hpp>
+#include <boost/interprocess/sync/interprocess_recursive_mutex.hpp>
 #include <boost/version.hpp>
 #include <memory>
 #include <string>
 
 #include "driver/driver.hpp"
+#include "driver/lock.hpp"
 #include "driver/private_bytes.hpp"
 
 namespace tenon::bench {
@@ -65,10 +69,34 @@ class BoostQueue {
   std::unique_ptr<Queue> queue_;
 };
 
+template <class Mutex, bool Again>
+class BoostLock {
+ public:
+  static constexpr bool kOfThreads = false;
+  static constexpr bool kReentrant = Again;
+
+  explicit BoostLock(const Options&) {}
+  void open() {}
+  void enter() { mutex_->lock(); }
+  void exit() { mutex_->unlock(); }
+
+ private:
+  Shared<Mutex> mutex_;
+};
+
+Line measure(const Options& options) {
+  using boost::interprocess::interprocess_mutex;
+  using boost::interprocess::interprocess_recursive_mutex;
+  if (is_of_channels(options.measure)) return measure_channel<BoostQueue>(options);
+  if (options.variant == "recursive")
+    return measure_lock<BoostLock<interprocess_recursive_mutex, true>>(options);
+  return measure_lock<BoostLock<interprocess_mutex, false>>(options);
+}
+
 }  // namespace
 }  // namespace tenon::bench
 
 int main(int argc, char** argv) {
   using namespace tenon::bench;
-  return drive("boost", BOOST_LIB_VERSION, argc, argv, measure_channel<BoostQueue>);
+  return drive("boost", BOOST_LIB_VERSION, argc, argv, measure);
 }

@@ -15,4 +15,7 @@ Line futex_wake(const Options& options);
 /// F3: copying, writing and reading `bytes` bytes in one process.
 Line memory(const Options& options);
 
+/// From SIGKILL to a process, to another one that polls its pidfd being told.
+Line process_death(const Options& options);
+
 }  // namespace tenon::bench

@@ -13,6 +13,7 @@ Line measure(const Options& options) {
   if (options.measure == "futex") return futex_ping_pong(options);
   if (options.measure == "futex-wake") return futex_wake(options);
   if (options.measure == "memory") return memory(options);
+  if (options.measure == "owner-death") return process_death(options);
   throw NotMeasured("there is no such floor");
 }
 

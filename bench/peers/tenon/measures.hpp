@@ -15,5 +15,13 @@ Line store_cost(const Options& options);
 Line freed_cell(const Options& options);
 /// Open or create a segment and its one queue.
 Line open_or_create(const Options& options);
+/// A ring of `users` processes that wait for each other: from closing it, to being told.
+Line deadlock_ring(const Options& options);
+/// Enter and exit of an object of 64 bytes.
+Line object_pair(const Options& options);
+/// Changing it, by who is inside already.
+Line object_update(const Options& options);
+/// Enter, change and exit.
+Line object_enter_update(const Options& options);
 
 }  // namespace tenon::bench

@@ -112,10 +112,8 @@ Line cost(const Options& options, Way& way) {
   const double cpu = run_two(
       options, [&] { send_bursts(way, *board, options); },
       [&] { read_bursts(way, *board, options); });
-  for (double& time : board->times.at) time /= static_cast<double>(kBurst);
-  board->times.mean /= static_cast<double>(kBurst);
   Line line;
-  line.add(board->times).add("wrong", board->wrong).add("cpu_seconds", cpu);
+  line.add(board->times.each(kBurst)).add("wrong", board->wrong).add("cpu_seconds", cpu);
   return line;
 }
 

@@ -141,6 +141,8 @@ const std::vector<NamedCheck>& all_checks() {
        [] { return interrupted_check(Interrupted::kIsNotified); }},
       {"monitor.cascade", "the owner of 2 monitors ends, 1 thread waits for each", 1, false,
        monitor_cascade_check},
+      {"monitor.no_ring", "1 thread inside wants what another one leaves, who then wants in", 0,
+       false, monitor_no_ring_check},
       monitor("monitor.handed", "the owner hands over to the one who waits; both may be killed", 2,
               false, {.mortals = 3, .held = true, .hands_over = true, .queued = 2}),
       monitor("monitor.handed.timed", "the same, whose time may be over; a third one enters", 1,

@@ -173,6 +173,39 @@ class CascadeCheck final : public MonitorCheck {
   }
 };
 
+// One thread has entered the first monitor and wants the second; another one leaves the second and
+// wants the first. Never does each have what the other one wants.
+class NoRingCheck final : public MonitorCheck {
+ public:
+  NoRingCheck() : MonitorCheck("ring", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"holds one",
+             [this] {
+               pass(0, 1);
+               leave(0, 0);
+             }},
+            {"holds none", [this] {
+               leave(1, 1);
+               pass(1, 0);
+             }}};
+  }
+
+ private:
+  void pass(int self, int which) {
+    const auto entered = core(self, which).enter(Deadline::never());
+    expect(!entered.is(Code::kDeadlock), "a ring is told of that never was");
+    expect(entered.has_value(), "entering fails");
+    leave(self, which);
+  }
+  void leave(int self, int which) { expect(core(self, which).exit().has_value(), "leaving fails"); }
+};
+
 // One waits, or its time is over; the owner notifies it, or, being killed, may have. Who is killed
 // while it enters or leaves is the other checks' concern.
 class NotifyCheck final : public MonitorCheck {
@@ -314,6 +347,9 @@ std::unique_ptr<Check> notify_check(bool timed, bool polls) {
 }
 std::unique_ptr<Check> monitor_cascade_check() {
   return std::make_unique<CascadeCheck>();
+}
+std::unique_ptr<Check> monitor_no_ring_check() {
+  return std::make_unique<NoRingCheck>();
 }
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape) {
   return std::make_unique<EnterCheck>(shape);

@@ -148,6 +148,9 @@ std::unique_ptr<Check> interrupted_check(Interrupted shape);
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
+/// A thread inside one monitor wants another one, whose owner leaves it and wants the first: no
+/// deadlock is told.
+std::unique_ptr<Check> monitor_no_ring_check();
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that
