@@ -23,11 +23,13 @@ tenon_deadlock_link link_of(const tenon::DeadlockLink& known) {
 
 }  // namespace
 
-tenon_status tenon_monitor_open(tenon_segment* segment, const char* name, tenon_monitor** monitor,
-                                tenon_error* error) {
+tenon_status tenon_monitor_open(tenon_segment* segment, const char* name, std::uint32_t flags,
+                                tenon_monitor** monitor, tenon_error* error) {
   return tenon::capi::hand_out(monitor, error, [&]() -> Result<tenon::Monitor> {
     if (segment == nullptr || name == nullptr) return null_argument();
-    return segment->segment.monitor(name);
+    if (flags > TENON_REPORT_DEADLOCK) return tenon::Error(Code::kInvalidArgument, "flags:", flags);
+    return segment->segment.monitor(
+        name, flags == 0 ? tenon::OnDeadlock::kRefuse : tenon::OnDeadlock::kReport);
   });
 }
 

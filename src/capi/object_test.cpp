@@ -80,7 +80,7 @@ TEST_F(CapiObject, IsOpenedAsItIs) {
   const tenon_object_type nameless{nullptr, 16};
   EXPECT_EQ(open(&nameless, 1), TENON_LAYOUT_MISMATCH);
   tenon_monitor* monitor = nullptr;
-  EXPECT_EQ(tenon_monitor_open(segment_.get(), "account", &monitor, nullptr), TENON_WRONG_KIND);
+  EXPECT_EQ(tenon_monitor_open(segment_.get(), "account", 0, &monitor, nullptr), TENON_WRONG_KIND);
 }
 
 TEST_F(CapiObject, WhatCannotBeMadeIsRefused) {

@@ -64,7 +64,7 @@ TEST_F(CapiSegment, ReadOnlyAsksForNothing) {
   const auto tool = test::owned<tenon_segment>(
       [](auto** to, auto* e) { return tenon_segment_open_read_only("s", to, e); });
   tenon_monitor* refused = nullptr;
-  EXPECT_EQ(tenon_monitor_open(tool.get(), "m", &refused, nullptr), TENON_PERMISSION_DENIED);
+  EXPECT_EQ(tenon_monitor_open(tool.get(), "m", 0, &refused, nullptr), TENON_PERMISSION_DENIED);
   tenon_doorbell* bell = nullptr;
   EXPECT_EQ(tenon_doorbell_open(tool.get(), &bell, nullptr), TENON_PERMISSION_DENIED);
   EXPECT_EQ(tenon_segment_remove_object(tool.get(), "m", nullptr), TENON_PERMISSION_DENIED);
@@ -88,12 +88,12 @@ TEST_F(CapiSegment, AForkedChildHasItsOwnOnceItReattaches) {
   ASSERT_EQ(tenon_monitor_enter(monitor.get(), TENON_NEVER, nullptr), TENON_OK);
   test::Child child([&] {
     tenon_monitor* own = nullptr;
-    if (tenon_monitor_open(segment_.get(), "m", &own, nullptr) != TENON_FORKED_HANDLE) return 1;
+    if (tenon_monitor_open(segment_.get(), "m", 0, &own, nullptr) != TENON_FORKED_HANDLE) return 1;
     if (tenon_monitor_exit(monitor.get(), nullptr) != TENON_FORKED_HANDLE) return 2;
     if (tenon_monitor_is_held(monitor.get()) != 0) return 3;
     if (tenon_segment_reattach(segment_.get(), nullptr) != TENON_OK) return 4;
     if (tenon_monitor_enter(monitor.get(), TENON_NOW, nullptr) != TENON_FORKED_HANDLE) return 5;
-    if (tenon_monitor_open(segment_.get(), "m", &own, nullptr) != TENON_OK) return 6;
+    if (tenon_monitor_open(segment_.get(), "m", 0, &own, nullptr) != TENON_OK) return 6;
     if (tenon_monitor_enter(own, TENON_NOW, nullptr) != TENON_WOULD_BLOCK) return 7;
     tenon_monitor_close(own);
     return 0;
@@ -116,9 +116,9 @@ TEST_F(CapiSegment, NullIsAnArgumentThatMakesNoSense) {
         tenon_segment_remove_object(segment_.get(), nullptr, nullptr),
         tenon_segment_remove_object(nullptr, "m", nullptr),
         tenon_segment_reattach(nullptr, nullptr),
-        tenon_monitor_open(segment_.get(), nullptr, &monitor, nullptr),
-        tenon_monitor_open(nullptr, "m", &monitor, nullptr),
-        tenon_monitor_open(segment_.get(), "m", nullptr, nullptr),
+        tenon_monitor_open(segment_.get(), nullptr, 0, &monitor, nullptr),
+        tenon_monitor_open(nullptr, "m", 0, &monitor, nullptr),
+        tenon_monitor_open(segment_.get(), "m", 0, nullptr, nullptr),
         tenon_this_thread(nullptr, &thread, nullptr),
         tenon_this_thread(segment_.get(), nullptr, nullptr)})
     EXPECT_EQ(status, TENON_INVALID_ARGUMENT);

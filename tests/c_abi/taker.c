@@ -5,5 +5,5 @@
 TENON_API const char* taker(tenon_segment* segment, tenon_monitor** monitor);
 
 const char* taker(tenon_segment* segment, tenon_monitor** monitor) {
-  return tenon_status_name(tenon_monitor_open(segment, "m", monitor, NULL));
+  return tenon_status_name(tenon_monitor_open(segment, "m", 0, monitor, NULL));
 }

@@ -45,7 +45,7 @@ static void run_monitor(void) {
   if (it == NULL)
     answer(TENON_NO_SPACE);
   else
-    keep(it, it->monitor ? TENON_OK : tenon_monitor_open(segment, name, &it->monitor, NULL));
+    keep(it, it->monitor ? TENON_OK : tenon_monitor_open(segment, name, 0, &it->monitor, NULL));
 }
 
 static void run_object(void) {

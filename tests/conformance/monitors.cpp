@@ -35,9 +35,9 @@ std::string answer(const Result<void>& done) {
   return done ? "ok" : "error " + std::string(name_of(done.error().code));
 }
 
-std::string Monitors::open_monitor(const std::string& name) {
+std::string Monitors::open_monitor(const std::string& name, OnDeadlock on_deadlock) {
   if (!all_.contains(name)) {
-    auto monitor = segment_->monitor(name);
+    auto monitor = segment_->monitor(name, on_deadlock);
     if (!monitor) return answer(monitor.error());
     all_.emplace(name, Named{std::move(*monitor)});
   }
@@ -86,7 +86,10 @@ void Monitors::close() {
 
 std::map<std::string, Monitors::Command> Monitors::commands() {
   return {
-      {"monitor", [this](auto& line) { return open_monitor(next<std::string>(line)); }},
+      {"monitor",
+       [this](auto& line) { return open_monitor(next<std::string>(line), OnDeadlock::kRefuse); }},
+      {"reporting_monitor",
+       [this](auto& line) { return open_monitor(next<std::string>(line), OnDeadlock::kReport); }},
       {"object",
        [this](auto& line) {
          const auto name = next<std::string>(line);

@@ -32,7 +32,7 @@ class Monitors {
     std::vector<Held<std::int64_t>> held{};  ///< one for each time that the object is entered
   };
 
-  std::string open_monitor(const std::string& name);
+  std::string open_monitor(const std::string& name, OnDeadlock on_deadlock);
   std::string open_object(const std::string& name, std::int64_t value);
   std::string enter(Deadline deadline);
   std::string exit();
