@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tenon locks: who owns which monitor and who waits for it, also after the death of all.
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -17,6 +18,7 @@ namespace {
 struct LocksOptions {
   std::string name;
   bool tree = false;
+  bool order = false;
   bool json = false;
   bool watch = false;
   unsigned looks = 0;  // with watch; 0 = until it is interrupted
@@ -24,6 +26,7 @@ struct LocksOptions {
 
 void print_text(const inspect::Locks& locks, const LocksOptions& options) {
   if (!locks.anybody_alive) std::cout << "Nobody is attached: what the last ones left.\n\n";
+  if (options.order) return print_lock_order(std::cout, locks);
   if (options.tree)
     print_lock_tree(std::cout, locks);
   else
@@ -54,8 +57,14 @@ void watch(const LocksOptions& options) {
 
 void show_locks(const LocksOptions& options) {
   if (options.watch) return watch(options);
-  const std::size_t deadlocks = look(options).deadlocks.size();
-  if (deadlocks == 0) return;
+  const inspect::Locks locks = look(options);
+  const auto inverted = std::ranges::count_if(locks.order, &inspect::Order::inverted);
+  if (options.order && inverted != 0)
+    throw Failure(options.name + ": orders that may end in a deadlock: " +
+                      std::to_string(inverted) + "; enter these monitors in one order everywhere",
+                  kExitFinding);
+  const std::size_t deadlocks = locks.deadlocks.size();
+  if (deadlocks == 0 || options.order) return;
   throw Failure(options.name + ": deadlocks: " + std::to_string(deadlocks) +
                     "; end one of the threads of each, or interrupt its wait",
                 kExitFinding);
@@ -68,11 +77,14 @@ void add_locks(CLI::App& app) {
   Command command(app, "locks", "show who owns which monitor, who waits, and deadlocks");
   command.option("NAME", options->name, "segment, or the path of a segment file", Need::kRequired);
   command.flag("--tree", options->tree, "who holds what, and who waits for that, as a tree");
+  command.flag("--order", options->order,
+               "in which order monitors were entered, by who had TENON_LOCK_ORDER set");
   command.flag("--watch", options->watch, "again each second");
   command.number("--looks", options->looks, 1, 1'000'000, "with --watch: that often");
   command.flag("--json", options->json, "as JSON; with --watch a line each time");
   command.footer(
-      "Exit status 3 when threads wait for each other for ever. Where nobody is attached\n"
+      "Exit status 3 when threads wait for each other for ever, and with --order when they\n"
+      "might. Where nobody is attached\n"
       "it shows what the dead left: who owned what, who waited, what is half done.");
   command.runs([options] { show_locks(*options); });
 }

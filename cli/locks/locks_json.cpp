@@ -43,7 +43,8 @@ Json json_of(const inspect::Locks& locks) {
                {"path", locks.path},
                {"anybody_alive", locks.anybody_alive},
                {"locks", Json::array()},
-               {"deadlocks", Json::array()}};
+               {"deadlocks", Json::array()},
+               {"order", Json::array()}};
   for (const auto& lock : locks.locks) json["locks"].push_back(json_of(lock));
   for (const auto& ring : locks.deadlocks) {
     Json links = Json::array();
@@ -51,6 +52,9 @@ Json json_of(const inspect::Locks& locks) {
       links.push_back({{"thread", json_of(link.thread)}, {"wants", locks.locks[link.wants].name}});
     json["deadlocks"].push_back(std::move(links));
   }
+  for (const auto& order : locks.order)
+    json["order"].push_back(
+        {{"before", order.before}, {"after", order.after}, {"inverted", order.inverted}});
   return json;
 }
 

@@ -140,6 +140,15 @@ void print_left_behind(std::ostream& out, const inspect::Locks& locks) {
   }
 }
 
+void print_lock_order(std::ostream& out, const inspect::Locks& locks) {
+  Table table({{"OWNED"}, {"THEN ENTERED"}, {"WARNING"}});
+  const auto named = [](const std::string& name) { return name.empty() ? "(removed)" : name; };
+  for (const inspect::Order& order : locks.order)
+    table.add({named(order.before), named(order.after),
+               order.inverted ? "also entered the other way round: may end in a deadlock" : ""});
+  table.print(out);
+}
+
 void print_deadlocks(std::ostream& out, const inspect::Locks& locks) {
   for (const auto& ring : locks.deadlocks) {
     out << "\nFound a deadlock of " << ring.size() << " threads"

@@ -14,6 +14,8 @@ void print_lock_table(std::ostream& out, const inspect::Locks& locks);
 void print_lock_tree(std::ostream& out, const inspect::Locks& locks);
 /// What the dead left half done; nothing where nobody died inside.
 void print_left_behind(std::ostream& out, const inspect::Locks& locks);
+/// In which order monitors were entered, where that is recorded.
+void print_lock_order(std::ostream& out, const inspect::Locks& locks);
 /// In the words of jstack.
 void print_deadlocks(std::ostream& out, const inspect::Locks& locks);
 

@@ -123,12 +123,20 @@ struct Link {
   std::size_t wants = 0;
 };
 
+/// Some thread entered `after` while it owned `before`.
+struct Order {
+  std::string before;  ///< names; empty = removed since
+  std::string after;
+  bool inverted = false;  ///< they were entered the other way round, too, perhaps through others
+};
+
 struct Locks {
   std::string path;
   bool anybody_alive = false;  ///< some process is attached
   std::vector<Lock> locks;
   /// Rings of threads that wait for each other: of living ones, or, where nobody is, of the dead.
   std::vector<std::vector<Link>> deadlocks;
+  std::vector<Order> order;  ///< of those that recorded it: Segment::record_lock_order()
 };
 
 /// Who owns which monitor, and who waits, over a read-only mapping; also after the death of all.

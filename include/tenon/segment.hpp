@@ -201,6 +201,11 @@ class Segment {
   /// The ring that the calling thread was told of last, as Deadlock; it may stand no more. It comes
   /// first. Empty: there was none. Errors: as this_thread().
   Result<std::vector<DeadlockLink>> last_deadlock();
+  /// From now on, for monitors that are opened after it: notes in the segment in which order this
+  /// process enters them; `tenon locks --order` warns of orders that may end in a deadlock. Each
+  /// call then costs some 100 ns. All of them, when the environment has TENON_LOCK_ORDER. Errors:
+  /// those of object().
+  Result<void> record_lock_order();
   /// The calling thread, for others to interrupt when it waits at a monitor of this segment.
   /// Errors: as Monitor::enter().
   Result<ThreadHandle> this_thread();
@@ -258,6 +263,7 @@ class Segment {
 
  private:
   explicit Segment(std::shared_ptr<segment::Core> core);
+  static Result<Segment> attached(std::shared_ptr<segment::Core> core);
   Result<ByteQueue> find_queue(std::string_view name, std::uint32_t element_bytes);
   Result<participant::Participant*> writer() const;
   Result<std::shared_ptr<object::Core>> find(std::string_view name, std::uint32_t kind,

@@ -119,6 +119,7 @@ TEST_F(CapiSegment, NullIsAnArgumentThatMakesNoSense) {
         tenon_monitor_open(segment_.get(), nullptr, 0, &monitor, nullptr),
         tenon_monitor_open(nullptr, "m", 0, &monitor, nullptr),
         tenon_monitor_open(segment_.get(), "m", 0, nullptr, nullptr),
+        tenon_monitor_open(segment_.get(), "m", 2, &monitor, nullptr),
         tenon_this_thread(nullptr, &thread, nullptr),
         tenon_this_thread(segment_.get(), nullptr, nullptr)})
     EXPECT_EQ(status, TENON_INVALID_ARGUMENT);

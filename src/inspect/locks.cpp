@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "directory/directory.hpp"
 #include "inspect/slots.hpp"
 #include "inspect/view.hpp"
+#include "monitor/lock_order.hpp"
 #include "os/clock.hpp"
 #include "tenon/order.hpp"
 
@@ -34,6 +37,7 @@ class Survey {
     if (auto read = read_monitors(); !read) return read.error();
     if (auto read = read_waits(); !read) return read.error();
     find_rings();
+    find_inversions();
     return std::move(found_);
   }
 
@@ -59,6 +63,7 @@ class Survey {
       if ((*entry)->kind != layout::kKindObject && (*entry)->kind != layout::kKindMonitor) continue;
       auto content = view_.object(**entry);
       if (!content) return content.error();
+      if ((*entry)->name == std::string_view(monitor::LockOrder::kName)) read_order(**content);
       auto lock = read_lock((*entry)->name, (*entry)->kind, **content);
       if (!lock) return lock.error();
       const std::uint64_t offset = (*entry)->offset + offsetof(layout::Object, monitor);
@@ -190,6 +195,45 @@ class Survey {
     found_.deadlocks.push_back(std::move(ring));
   }
 
+  // Words of monitor::LockOrder, or whatever is there under that name.
+  void read_order(const object::Content& content) {
+    if (content.header.element_bytes != sizeof(std::uint64_t) || !content.is_in_place()) return;
+    const auto* words = reinterpret_cast<const std::uint64_t*>(content.value(0));
+    for (std::uint64_t i = 0; i < content.header.count; ++i) {
+      const std::uint64_t word = order::get_opaque(words[i]);
+      if (word != 0)
+        after_[static_cast<std::uint32_t>(word >> 32)].insert(static_cast<std::uint32_t>(word));
+    }
+  }
+
+  // Pages of monitors that were entered while that one was owned, and so on.
+  std::set<std::uint32_t> all_after(std::uint32_t page) const {
+    std::set<std::uint32_t> found;
+    std::vector<std::uint32_t> next{page};
+    while (!next.empty()) {
+      const auto at = after_.find(next.back());
+      next.pop_back();
+      if (at == after_.end()) continue;
+      for (const std::uint32_t after : at->second) {
+        if (found.insert(after).second) next.push_back(after);
+      }
+    }
+    return found;
+  }
+
+  std::string name_at(std::uint32_t page) const {
+    const auto at = at_.find(page * layout::kPage + offsetof(layout::Object, monitor));
+    return at == at_.end() ? std::string() : found_.locks[at->second].name;
+  }
+
+  void find_inversions() {
+    for (const auto& [before, afters] : after_) {
+      for (const std::uint32_t after : afters)
+        found_.order.push_back(
+            {name_at(before), name_at(after), all_after(after).contains(before)});
+    }
+  }
+
   const View& view_;
   const std::uint64_t now_;
   Locks found_;
@@ -197,6 +241,8 @@ class Survey {
   std::vector<Ownership> owners_;                 // as they were read
   std::map<std::uint64_t, std::size_t> at_;       // offset of a monitor, index of its lock
   std::map<std::uint32_t, Wait> waits_;           // by thread slot
+  std::map<std::uint32_t, std::set<std::uint32_t>>
+      after_;  // pages of monitors, as LockOrder has it
 };
 
 }  // namespace

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who owns what and who waits, seen from outside.
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "support/child.hpp"
@@ -133,6 +137,51 @@ TEST_F(LocksTest, WhatADeadOwnerLeaves) {
     held.mark_consistent();
   }
   EXPECT_FALSE(look("in.place").half_done);
+}
+
+TEST_F(LocksTest, TheOrderInWhichMonitorsAreEntered) {
+  segment_.record_lock_order().value();
+  const auto monitor = [this](const char* name) { return segment_.monitor(name).value(); };
+  const Monitor a = monitor("a");
+  const Monitor b = monitor("b");
+  const Monitor c = monitor("c");
+  const auto nest = [](const Monitor& outer, const Monitor& inner) {
+    for (int twice = 0; twice < 2; ++twice) {
+      const std::lock_guard first(outer);
+      const std::lock_guard again(outer);
+      const std::lock_guard second(inner);
+    }
+  };
+  using Pairs = std::vector<std::tuple<std::string, std::string, bool>>;
+  const auto found = [] {
+    Pairs pairs;
+    for (const auto& order : all().order)
+      pairs.emplace_back(order.before, order.after, order.inverted);
+    std::ranges::sort(pairs);
+    return pairs;
+  };
+  nest(a, b);
+  nest(b, c);
+  EXPECT_EQ(found(), (Pairs{{"a", "b", false}, {"b", "c", false}}));
+  // Another process, the other way round: nobody waited, and yet they might.
+  test::Child other([] {
+    ::setenv("TENON_LOCK_ORDER", "1", 1);
+    auto segment = Segment::open("s").value();
+    const Monitor c = segment.monitor("c").value();
+    const Monitor a = segment.monitor("a").value();
+    const std::scoped_lock first(c);
+    const std::scoped_lock second(a);
+    return 0;
+  });
+  EXPECT_EQ(other.wait(), 0);
+  EXPECT_EQ(found(), (Pairs{{"a", "b", true}, {"b", "c", true}, {"c", "a", true}}));
+}
+
+TEST_F(LocksTest, AnAttachmentThatRecordsTheOrderCanBeClosed) {
+  auto segment = Segment::open("s").value();
+  segment.record_lock_order().value();
+  { const std::scoped_lock lock(segment.monitor("m").value()); }
+  EXPECT_TRUE(segment.close());
 }
 
 class DeadlockTest : public LocksTest {

@@ -48,7 +48,9 @@ Result<Entry> Core::enter(Deadline deadline, Interrupts interrupts) const {
   if (!self) return self.error();
   const Ownership seen{order::get_opaque(monitor_.owner)};
   if (seen.is_owned_by((*self)->name)) return enter_again();
-  return enter_slowly(**self, deadline, interrupts);
+  auto entered = enter_slowly(**self, deadline, interrupts);
+  if (entered && order_ != nullptr) order_->note_entered(**self, offset_);
+  return entered;
 }
 
 Result<Entry> Core::enter_again() const {
@@ -238,10 +240,12 @@ Result<void> Core::exit() const {
   const auto self = owner();
   if (!self) return self.error();
   const std::uint32_t depth = order::get_opaque(monitor_.depth);
-  if (depth == 0)
-    release(**self);
-  else
+  if (depth != 0) {
     order::set_opaque(monitor_.depth, depth - 1);
+    return {};
+  }
+  if (order_ != nullptr) order_->note_left(**self, offset_);
+  release(**self);
   return {};
 }
 
@@ -378,7 +382,10 @@ Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
   if (!waiting_.until(notified, patience_.waiting)) waiters().stop_polling(self.name);
   const Awoken awoken = sleep_until_notified(slot, deadline);
   auto entered = enter_slowly(self, Deadline::never(), Interrupts::kAreLeft);
-  if (!entered) return entered.error();
+  if (!entered) {
+    if (order_ != nullptr) order_->note_left(self, offset_);
+    return entered.error();
+  }
   order::set_opaque(monitor_.depth, depth);
   return Return{awoken, *entered};
 }

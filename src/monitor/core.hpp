@@ -18,6 +18,7 @@
 #include <cstdint>
 
 #include "layout/monitor_layout.hpp"
+#include "monitor/lock_order.hpp"
 #include "monitor/spin.hpp"
 #include "monitor/waiters.hpp"
 #include "participant/participant.hpp"
@@ -51,11 +52,17 @@ void interrupt(layout::ThreadSlot& its) noexcept;
 class Core {
  public:
   /// `offset`: of that monitor, bytes from the segment's start.
+  /// `order`: if somebody wants to know in which order monitors are entered, or null.
   Core(participant::Participant& participant, layout::Monitor& monitor, std::uint64_t offset,
-       const Patience& patience = {}) noexcept
-      : participant_(participant), monitor_(monitor), offset_(offset), patience_(patience) {}
+       const Patience& patience = {}, LockOrder* order = nullptr) noexcept
+      : participant_(participant),
+        monitor_(monitor),
+        offset_(offset),
+        patience_(patience),
+        order_(order) {}
 
   FastPath fast_path() const noexcept {
+    if (order_ != nullptr) return {};  // which would keep it from us
     return {participant_.threads().key(), &monitor_.owner, &monitor_.depth};
   }
 
@@ -122,6 +129,7 @@ class Core {
   layout::Monitor& monitor_;
   const std::uint64_t offset_;
   const Patience patience_;
+  LockOrder* const order_;
   // Sections are short, and who is about to enter looks at a word that its owner writes; who waits
   // looks at a word of its own, and for long, so it gives up sooner.
   mutable Spin entering_{/*pauses=*/4, /*vain=*/8, /*left_out=*/64};

@@ -122,9 +122,9 @@ Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std
   core.content = std::move(*content);
   auto shared = std::make_shared<Core>(std::move(core));
   if (shared->participant != nullptr && kind != layout::kKindSealed)
-    shared->monitor =
-        std::make_unique<monitor::Core>(*shared->participant, shared->content.words().monitor,
-                                        found.offset + offsetof(layout::Object, monitor));
+    shared->monitor = std::make_unique<monitor::Core>(
+        *shared->participant, shared->content.words().monitor,
+        found.offset + offsetof(layout::Object, monitor), monitor::Patience{}, shared->order.get());
   return shared;
 }
 

@@ -46,6 +46,7 @@ struct Core {
   const mapping::Mapping& mapping;
   /// Of an attached process; null when it is read-only.
   participant::Participant* participant = nullptr;
+  std::shared_ptr<monitor::LockOrder> order{};  ///< null: nobody wants to know it
   std::optional<std::variant<participant::Use, directory::Pin>> hold{};
   Content content{};
   /// Of a value, in an attached process.

@@ -73,7 +73,7 @@ Result<const Thread*> Threads::join() {
     give_back(*index);
     return held.error();
   }
-  members_.push_back({layout::ThreadName::of(*index, generation), std::move(*token), {}});
+  members_.push_back({layout::ThreadName::of(*index, generation), std::move(*token), {}, {}});
   return &members_.back();
 }
 

@@ -28,7 +28,8 @@ struct Wish {
 struct Thread {
   layout::ThreadName name;
   os::Token token;
-  mutable std::vector<Wish> ring = {};  ///< of which it was told last, as Deadlock
+  mutable std::vector<Wish> ring = {};            ///< of which it was told last, as Deadlock
+  mutable std::vector<std::uint64_t> owned = {};  ///< offsets; kept by monitor::LockOrder alone
 };
 
 /// Whom to watch while waiting for a process, and what his token held just now.

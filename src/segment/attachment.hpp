@@ -7,6 +7,7 @@
 
 #include "directory/pins.hpp"
 #include "mapping/mapping.hpp"
+#include "monitor/lock_order.hpp"
 #include "os/process.hpp"
 #include "participant/participant.hpp"
 
@@ -34,6 +35,7 @@ struct Core {
   std::shared_ptr<participant::Participant> participant;
   std::shared_ptr<ReadOnly> read_only;
   mapping::Trust trust = mapping::Trust::kWhole;
+  std::shared_ptr<monitor::LockOrder> order{};  ///< where it is recorded
 
   const mapping::Mapping& mapping() const noexcept {
     return participant != nullptr ? participant->mapping() : read_only->mapping;

@@ -46,6 +46,11 @@ Result<void> check_directory(const std::string& path) {
 
 }  // namespace
 
+bool wants_lock_order() {
+  const char* value = std::getenv("TENON_LOCK_ORDER");  // NOLINT(concurrency-mt-unsafe): read only
+  return value != nullptr && *value != '\0';
+}
+
 std::string directory() {
   if (is_chosen()) return chosen_directory();
   return "/dev/shm/tenon-" + std::to_string(os::user());

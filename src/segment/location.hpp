@@ -20,4 +20,7 @@ Result<std::string> path_of(std::string_view name);
 /// As path_of(), and makes directory() where it is missing.
 Result<std::string> path_for_creation(std::string_view name);
 
+/// True when the environment asks for Segment::record_lock_order(), by TENON_LOCK_ORDER.
+bool wants_lock_order();
+
 }  // namespace tenon::segment

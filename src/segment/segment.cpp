@@ -8,27 +8,9 @@
 #include "channel/queue_core.hpp"
 #include "object/object_core.hpp"
 #include "segment/attachment.hpp"
+#include "segment/find_or_make.hpp"
 
 namespace tenon {
-namespace segment {
-namespace {
-
-// `find` fails with Closed and the like, so that `make` need not ask again.
-template <class Find, class Make>
-auto find_or_make(Find&& find, Make&& make) -> decltype(find()) {
-  constexpr int kAttempts = 1000;  // each means that somebody made or removed it meanwhile
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto found = find();
-    if (!found.is(Code::kNotFound)) return found;
-    auto made = make();
-    if (!made.is(Code::kAlreadyExists)) return made;
-  }
-  return Error(Code::kTimeout, "it is made and removed again and again while opening");
-}
-
-}  // namespace
-}  // namespace segment
-
 Result<ByteQueue> Segment::queue(std::string_view name, const QueueOptions& options) {
   return segment::find_or_make(
       [&] { return find_queue(name, options.element_bytes); },
@@ -89,7 +71,7 @@ Result<std::shared_ptr<object::Core>> Segment::find(std::string_view name, std::
 
 Result<std::shared_ptr<object::Core>> Segment::take(directory::Opened opened, std::uint32_t kind,
                                                     const ObjectType& type, std::uint64_t count) {
-  object::Core core{core_->participant, core_->mapping(), core_->participant.get()};
+  object::Core core{core_->participant, core_->mapping(), core_->participant.get(), core_->order};
   core.hold.emplace(std::move(opened.use));
   return object::open(std::move(core), opened.object, kind, type, count);
 }

@@ -34,13 +34,20 @@ Segment::Segment(Segment&&) noexcept = default;
 Segment& Segment::operator=(Segment&&) noexcept = default;
 Segment::~Segment() = default;
 
+Result<Segment> Segment::attached(std::shared_ptr<segment::Core> core) {
+  Segment segment(std::move(core));
+  if (!segment::wants_lock_order()) return segment;
+  if (auto recorded = segment.record_lock_order(); !recorded) return recorded.error();
+  return segment;
+}
+
 Result<Segment> Segment::open_or_create(std::string_view name, const SegmentOptions& options) {
   auto path = segment::path_for_creation(name);
   if (!path) return path.error();
   constexpr int kAttempts = 1000;  // each means that somebody made or removed the file meanwhile
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto core = segment::attach(*path);
-    if (core) return Segment(std::move(*core));
+    if (core) return attached(std::move(*core));
     if (!core.is(Code::kNotFound)) return core.error();
     auto created = mapping::create(*path, segment::wish_of(options));
     if (!created && !created.is(Code::kAlreadyExists)) return created.error();
@@ -61,7 +68,7 @@ Result<Segment> Segment::open(std::string_view name) {
   if (!path) return path.error();
   auto core = segment::attach(*path);
   if (!core) return core.error();
-  return Segment(std::move(*core));
+  return attached(std::move(*core));
 }
 
 Result<Segment> Segment::open_read_only(std::string_view name) {
@@ -81,7 +88,7 @@ Result<Segment> Segment::create_anonymous(const SegmentOptions& options) {
   if (!place) return place.error();
   auto core = segment::attach(*place);
   if (!core) return core.error();
-  return Segment(std::move(*core));
+  return attached(std::move(*core));
 }
 
 Result<Segment> Segment::open_descriptor(int descriptor) {
@@ -89,7 +96,7 @@ Result<Segment> Segment::open_descriptor(int descriptor) {
   if (!place) return place.error();
   auto core = segment::attach(*place);
   if (!core) return core.error();
-  return Segment(std::move(*core));
+  return attached(std::move(*core));
 }
 
 Result<int> Segment::descriptor() const {
@@ -157,8 +164,9 @@ Result<void> Segment::reattach() {
   if (!own) return own.error();
   if (!(*own)->facts().same_file(core_->facts()))
     return Error(Code::kSegmentUnlinked, "its path leads to another one by now");
+  const bool ordered = core_->order != nullptr;
   core_ = std::move(*own);
-  return {};
+  return ordered ? record_lock_order() : Result<void>();
 }
 
 Result<void> Segment::flush() {

@@ -49,7 +49,7 @@ class CapiFixture : public ::testing::Test {
   }
   static Owned<tenon_monitor> monitor_of(tenon_segment* segment, const char* name = "m") {
     return owned<tenon_monitor>(
-        [&](auto** to, auto* e) { return tenon_monitor_open(segment, name, to, e); });
+        [&](auto** to, auto* e) { return tenon_monitor_open(segment, name, 0, to, e); });
   }
   /// Until so many threads sleep at a monitor, or are about to.
   void wait_until_asleep(int threads, std::uint32_t how = layout::kThreadAsleep) const {
