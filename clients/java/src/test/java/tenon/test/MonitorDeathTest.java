@@ -52,7 +52,9 @@ class MonitorDeathTest extends OneSegment {
       child.stop();
       assertThrows(TenonException.Timeout.class, () -> monitor.enterFor(Duration.ofMillis(200)));
       child.kill();
-      assertTrue(monitor.enter().ownerDied());
+      try (Held held = monitor.enter()) {
+        assertTrue(held.ownerDied());
+      }
     }
   }
 
@@ -101,6 +103,7 @@ class MonitorDeathTest extends OneSegment {
       MonitorDeathMain.count(segment, times);
       assertEquals("counted", child.hear());
     }
-    assertEquals(8L * times, table.synchronizedWith(held -> held.inPlace().get(0).balance()));
+    Account counted = table.synchronizedWith(held -> held.inPlace().get(0));
+    assertEquals(8L * times, counted.balance());
   }
 }

@@ -65,7 +65,7 @@ public class SharedObjectTest extends OneSegment {
       assertEquals(new Account(8, 2), held.update(a -> a.plus(3)));
     }
     assertEquals(new Account(9, 3), account.synchronizedUpdate(a -> a.plus(1)));
-    assertEquals(9L, account.synchronizedWith(held -> held.value().balance()));
+    assertEquals(new Account(9, 3), account.synchronizedWith(HeldObject::value));
     assertEquals(3, account.version());
     assertEquals(new RecordSnapshot<>(3, List.of(new Account(9, 3))), account.snapshot());
     // What needs no native library sees the same.
