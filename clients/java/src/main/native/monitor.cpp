@@ -6,6 +6,7 @@
 #include "support.hpp"
 
 using tenon_jni::Bytes;
+using tenon_jni::check;
 using tenon_jni::deadline_of;
 using tenon_jni::number_of;
 using tenon_jni::outcome;
@@ -20,7 +21,7 @@ JNIEXPORT jlong JNICALL Java_tenon_Native_openSegment(JNIEnv* java, jclass /*sel
   if (name.data() == nullptr || told.data() == nullptr) return 0;
   tenon_error error;
   tenon_segment* segment = nullptr;
-  outcome(java, tenon_segment_open(name.text(), &segment, &error), error);
+  check(java, tenon_segment_open(name.text(), &segment, &error), error);
   if (segment != nullptr) tenon_segment_path(segment, reinterpret_cast<uint8_t*>(told.data()));
   return number_of(segment);
 }
@@ -28,18 +29,16 @@ JNIEXPORT jlong JNICALL Java_tenon_Native_openSegment(JNIEnv* java, jclass /*sel
 JNIEXPORT void JNICALL Java_tenon_Native_closeSegment(JNIEnv* java, jclass /*self*/,
                                                       jlong segment) {
   tenon_error error;
-  outcome(java, tenon_segment_close(pointer_of<tenon_segment>(segment), &error), error);
+  check(java, tenon_segment_close(pointer_of<tenon_segment>(segment), &error), error);
 }
 
 // ---- interrupts
 
-JNIEXPORT jlong JNICALL Java_tenon_Native_thisThread(JNIEnv* java, jclass /*self*/,
-                                                     jlong segment) {
+JNIEXPORT jlong JNICALL Java_tenon_Native_thisThread(JNIEnv* java, jclass /*self*/, jlong segment) {
   auto* thread = new (std::nothrow) tenon_thread{};
   tenon_error error;
-  const tenon_status status =
-      tenon_this_thread(pointer_of<tenon_segment>(segment), thread, &error);
-  if (outcome(java, status, error) == TENON_OK) return number_of(thread);
+  const tenon_status status = tenon_this_thread(pointer_of<tenon_segment>(segment), thread, &error);
+  if (check(java, status, error) == TENON_OK) return number_of(thread);
   delete thread;
   return 0;
 }
@@ -63,9 +62,8 @@ JNIEXPORT jlong JNICALL Java_tenon_Native_openMonitor(JNIEnv* java, jclass /*sel
   if (text.data() == nullptr) return 0;
   tenon_error error;
   tenon_monitor* monitor = nullptr;
-  outcome(java,
-          tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), &monitor, &error),
-          error);
+  check(java, tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), &monitor, &error),
+        error);
   return number_of(monitor);
 }
 
@@ -91,7 +89,7 @@ JNIEXPORT void JNICALL Java_tenon_Native_exit(JNIEnv* java, jclass /*self*/, jlo
   const tenon_status status = held == 0
                                   ? tenon_monitor_exit(pointer_of<tenon_monitor>(pointer), &error)
                                   : tenon_held_exit(pointer_of<tenon_held>(held), &error);
-  outcome(java, status, error);
+  check(java, status, error);
 }
 
 JNIEXPORT jint JNICALL Java_tenon_Native_await(JNIEnv* java, jclass /*self*/, jlong pointer,
@@ -115,7 +113,7 @@ JNIEXPORT void JNICALL Java_tenon_Native_signal(JNIEnv* java, jclass /*self*/, j
                        : tenon_held_notify_all(inside, &error);
   else
     status = held == 0 ? tenon_monitor_notify(monitor, &error) : tenon_held_notify(inside, &error);
-  outcome(java, status, error);
+  check(java, status, error);
 }
 
 JNIEXPORT void JNICALL Java_tenon_Native_markConsistent(JNIEnv* java, jclass /*self*/,
@@ -124,7 +122,7 @@ JNIEXPORT void JNICALL Java_tenon_Native_markConsistent(JNIEnv* java, jclass /*s
   const tenon_status status =
       held == 0 ? tenon_monitor_mark_consistent(pointer_of<tenon_monitor>(pointer), &error)
                 : tenon_held_mark_consistent(pointer_of<tenon_held>(held), &error);
-  outcome(java, status, error);
+  check(java, status, error);
 }
 
 JNIEXPORT jboolean JNICALL Java_tenon_Native_isSuspect(JNIEnv* /*java*/, jclass /*self*/,

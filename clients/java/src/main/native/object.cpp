@@ -5,6 +5,7 @@
 #include "support.hpp"
 
 using tenon_jni::Bytes;
+using tenon_jni::check;
 using tenon_jni::number_of;
 using tenon_jni::outcome;
 using tenon_jni::pointer_of;
@@ -26,11 +27,10 @@ JNIEXPORT jlong JNICALL Java_tenon_Native_openObject(JNIEnv* java, jclass /*self
   tenon_error error;
   tenon_object* object = nullptr;
   const tenon_status status =
-      make == JNI_TRUE
-          ? tenon_object_open_or_create(where, text.text(), &type, elements, value.data(), flags,
-                                        &object, &error)
-          : tenon_object_open(where, text.text(), &type, elements, &object, &error);
-  outcome(java, status, error);
+      make == JNI_TRUE ? tenon_object_open_or_create(where, text.text(), &type, elements,
+                                                     value.data(), flags, &object, &error)
+                       : tenon_object_open(where, text.text(), &type, elements, &object, &error);
+  check(java, status, error);
   return number_of(object);
 }
 
@@ -57,16 +57,16 @@ JNIEXPORT jint JNICALL Java_tenon_Native_snapshot(JNIEnv* java, jclass /*self*/,
   const Bytes value(java, out);
   if (value.data() == nullptr) return TENON_NO_MEMORY;
   tenon_error error;
-  return outcome(java,
-                 tenon_object_snapshot(pointer_of<tenon_object>(object), value.data(), value.size(),
-                                       &error),
-                 error);
+  return outcome(
+      java,
+      tenon_object_snapshot(pointer_of<tenon_object>(object), value.data(), value.size(), &error),
+      error);
 }
 
 JNIEXPORT jlong JNICALL Java_tenon_Native_version(JNIEnv* java, jclass /*self*/, jlong object) {
   tenon_error error;
   uint64_t version = 0;
-  outcome(java, tenon_object_version(pointer_of<tenon_object>(object), &version, &error), error);
+  check(java, tenon_object_version(pointer_of<tenon_object>(object), &version, &error), error);
   return static_cast<jlong>(version);
 }
 
@@ -99,9 +99,8 @@ JNIEXPORT void JNICALL Java_tenon_Native_store(JNIEnv* java, jclass /*self*/, jl
   const Bytes bytes(java, value);
   if (bytes.data() == nullptr) return;
   tenon_error error;
-  outcome(java,
-          tenon_held_store(pointer_of<tenon_held>(held), bytes.data(), bytes.size(), &error),
-          error);
+  check(java, tenon_held_store(pointer_of<tenon_held>(held), bytes.data(), bytes.size(), &error),
+        error);
 }
 
 // Null: it is not the calling thread's, or no object in place.

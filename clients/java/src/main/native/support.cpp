@@ -16,7 +16,11 @@ tenon_deadline deadline_of(jlong nanos) noexcept {
 }
 
 jint outcome(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept {
-  if (status == TENON_OK || tenon_status_is_outcome(status) != 0) return status;
+  return tenon_status_is_outcome(status) != 0 ? status : check(java, status, error);
+}
+
+jint check(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept {
+  if (status == TENON_OK) return status;
   jstring message = java->NewStringUTF(error.message);
   if (message == nullptr) return status;  // the JVM throws that it has no memory
   jobject thrown = java->CallStaticObjectMethod(native_class, failure, jint{status}, message);

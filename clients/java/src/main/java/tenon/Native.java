@@ -82,6 +82,9 @@ final class Native {
 
   /** A text as C wants it. */
   static byte[] text(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw TenonException.of(Code.INVALID_ARGUMENT, "a name has a zero in it");
+    }
     return (text + '\0').getBytes(StandardCharsets.UTF_8);
   }
 

@@ -120,6 +120,9 @@ public final class RecordType<T extends Record> {
     if (values.size() != count) {
       throw TenonException.of(Code.INVALID_ARGUMENT, "elements of the object: " + count);
     }
+    if (count > Layout.WINDOW / bytes) {
+      throw TenonException.of(Code.TOO_LARGE, "an object has 1 GiB at most");
+    }
     ByteBuffer to =
         ByteBuffer.allocate(values.size() * bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.size(); ++i) {

@@ -20,7 +20,10 @@ final class MonitorDeathMain {
       case "hold" -> hold(segment);
       case "wait" -> await(segment);
       case "update" -> updateForEver(segment);
-      case "count" -> count(segment, Integer.parseInt(arguments[2]));
+      case "count" -> {
+        count(segment, Integer.parseInt(arguments[2]));
+        ChildJvm.say("counted");
+      }
       default -> throw new IllegalArgumentException(arguments[1]);
     }
   }
@@ -66,6 +69,5 @@ final class MonitorDeathMain {
     for (Threads<?> thread : threads) {
       thread.get();
     }
-    ChildJvm.say("counted");
   }
 }
