@@ -10,13 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tenon.Held;
 import tenon.Monitor;
+import tenon.QueueOptions;
 import tenon.Segment;
+import tenon.SegmentOptions;
 import tenon.TenonException;
 
 /** One thread at a time, and what each of the others is told. */
@@ -98,6 +103,20 @@ class MonitorTest extends OneSegment {
     held.close();
     expectIllegal(held::await, held::signal, held::signalAll, held::markConsistent,
         held::ownerDied);
+  }
+
+  @Test
+  void whatAnotherThreadHasEnteredIsNotLeft() throws Exception {
+    Held stale = monitor.enter();
+    monitor.asLock().unlock(); // left, past what stands for it
+    elsewhere(() -> {
+      try (Held held = monitor.enter()) {
+        expectIllegal(stale::close, stale::signal, stale::markConsistent);
+        assertTrue(monitor.isHeld());
+      }
+      return null;
+    });
+    expectIllegal(stale::close);
   }
 
   @Test
@@ -312,6 +331,66 @@ class MonitorTest extends OneSegment {
       try (Held held = monitor.enter()) { // attached before
         assertFalse(held.ownerDied());
       }
+    }
+  }
+
+  @Test
+  void aRemovedOneGoesOnForThoseWhoHaveIt() throws Exception {
+    try (Held held = monitor.enter()) {
+      segment.removeObject("m");
+      Monitor fresh = segment.monitor("m");
+      assertNotNull(elsewhere(fresh::tryEnter));
+      assertNull(elsewhere(monitor::tryEnter));
+    }
+  }
+
+  // ---- where there is no room
+
+  @Test
+  void aThreadTooManyIsRefused() throws Exception {
+    SegmentOptions options = new SegmentOptions(4 << 20, 4, 2, 8, "rw-------");
+    String few = folder.resolve("few").toString();
+    try (Segment small = Segment.openOrCreate(few, options); Monitor one = small.monitor("m")) {
+      Semaphore entered = new Semaphore(0);
+      CountDownLatch end = new CountDownLatch(1);
+      Callable<Boolean> useAndStay = () -> {
+        one.enter().close();
+        entered.release();
+        end.await();
+        return true;
+      };
+      List<Threads<Boolean>> two =
+          List.of(Threads.start(useAndStay), Threads.start(useAndStay));
+      entered.acquire(2);
+      assertThrows(TenonException.TooManyParticipants.class, one::enter);
+      end.countDown();
+      for (Threads<Boolean> thread : two) {
+        assertTrue(thread.get());
+      }
+      enterSoon(one); // their slots are free, as soon as the kernel has ended them, too
+    }
+  }
+
+  private static void enterSoon(Monitor monitor) {
+    for (; ; ) {
+      try {
+        monitor.enter().close();
+        return;
+      } catch (TenonException.TooManyParticipants notYet) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void aProcessTooManyIsRefused() {
+    String few = folder.resolve("few").toString();
+    try (Segment one = Segment.openOrCreate(few, SMALL.withLimits(2, 8))) {
+      try (Segment two = Segment.open(few)) {
+        assertThrows(TenonException.TooManyParticipants.class, () -> two.monitor("m"));
+        two.queue("q", new QueueOptions(2, 64)).sender();
+      }
+      one.monitor("m").enter().close();
     }
   }
 }
