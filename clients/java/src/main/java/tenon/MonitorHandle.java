@@ -140,6 +140,7 @@ final class MonitorHandle {
       Native.exit(pointer, memory);
     } catch (IllegalMonitorStateException lost) {
       lose(hold); // by a wait through another handle
+      free(memory);
       throw lost;
     }
     --hold.depth;
