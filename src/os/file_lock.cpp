@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "os/byte_lock.hpp"
@@ -11,43 +12,46 @@
 namespace tenon::os {
 namespace {
 
+struct Kept {
+  FileFacts facts;
+  File file;
+};
+
 // Descriptors of files that this process itself has locked. State of the process, because that is
 // what such locks belong to.
 class KeptOpen {
  public:
+  bool is_empty() {
+    const std::lock_guard hold(mutex_);
+    return kept_ == nullptr || kept_->empty();
+  }
   /// The answer for a file of which a descriptor is here, or NotFound.
   Result<Holder> ask(const FileFacts& file) {
     const std::lock_guard hold(mutex_);
-    std::erase_if(kept_, [](const Kept& kept) {
+    std::erase_if(*kept_, [](const Kept& kept) {
       return holder_of_byte(kept.file, 0).value_or(Holder::kSomebody) == Holder::kNobody;
     });
-    for (const Kept& kept : kept_) {
+    for (const Kept& kept : *kept_) {
       if (kept.facts.same_file(file)) return holder_of_byte(kept.file, 0);
     }
     return Code::kNotFound;
   }
-  bool is_empty() {
-    const std::lock_guard hold(mutex_);
-    return kept_.empty();
-  }
   void keep(const FileFacts& facts, File file) {
     const std::lock_guard hold(mutex_);
-    kept_.push_back({facts, std::move(file)});
+    if (kept_ == nullptr) kept_ = new std::vector<Kept>;
+    kept_->push_back({facts, std::move(file)});
   }
 
  private:
-  struct Kept {
-    FileFacts facts;
-    File file;
-  };
   std::mutex mutex_;
-  std::vector<Kept> kept_;
+  // Made when the first one is kept, which in the explorer none is: each execution has its own
+  // heap. Never destroyed: that would close them.
+  std::vector<Kept>* kept_ = nullptr;
 };
 
 KeptOpen& kept_open() {
-  // Never destroyed: that would close them.
-  static KeptOpen* instance = new KeptOpen;
-  return *instance;
+  static constinit KeptOpen instance;
+  return instance;
 }
 
 }  // namespace
