@@ -3,9 +3,9 @@ package tenon;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Loads the library behind {@link Native}, once, when the first monitor or object is opened: the
@@ -56,9 +56,11 @@ final class NativeLibrary {
       if (content == null) {
         throw new IOException("there is none for this machine in the jar: tenon/" + place);
       }
-      Path file = Files.createTempFile("tenon-", ".so");
+      Path file = Files.createTempFile("tenon-", ".so").toAbsolutePath();
       try {
-        Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream copy = Files.newOutputStream(file)) {
+          content.transferTo(copy);
+        }
         System.load(file.toString());
       } finally {
         Files.delete(file);

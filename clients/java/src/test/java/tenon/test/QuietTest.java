@@ -3,6 +3,7 @@ package tenon.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,17 @@ class QuietTest {
       assertEquals("", child.errors());
       assertEquals(jdk.version < FIRST_WITH_VIRTUAL_THREADS ? "done" : REFUSAL, child.hear());
       assertEquals(0, child.exitCode());
+    }
+    if (jdk.version >= FIRST_WITH_DOORS_TO_CLOSE) {
+      forbidden(jdk);
+    }
+  }
+
+  private void forbidden(Jdk jdk) throws Exception {
+    try (ChildJvm child =
+        ChildJvm.start(jdk.java, jdk.flags(), false, NativeMain.class, folder.resolve("s"))) {
+      String told = child.errors();
+      assertTrue(told.contains("TenonException$Unsupported: "), told);
     }
   }
 
