@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // tenon.Native: the segment, and what a thread does at a monitor. `held` is 0 for a monitor by
 // itself; for an object's it is the memory of a tenon_held.
+#include <algorithm>
 #include <new>
 
 #include "support.hpp"
 
 using tenon_jni::Bytes;
+using tenon_jni::bytes_of;
 using tenon_jni::check;
 using tenon_jni::deadline_of;
 using tenon_jni::number_of;
@@ -128,6 +130,32 @@ JNIEXPORT void JNICALL Java_tenon_Native_markConsistent(JNIEnv* java, jclass /*s
 JNIEXPORT jboolean JNICALL Java_tenon_Native_isSuspect(JNIEnv* /*java*/, jclass /*self*/,
                                                        jlong monitor) {
   return tenon_monitor_is_suspect(pointer_of<tenon_monitor>(monitor)) != 0 ? JNI_TRUE : JNI_FALSE;
+}
+
+// How many there are in the ring; of so many as fit it says who they are.
+JNIEXPORT jint JNICALL Java_tenon_Native_lastDeadlock(JNIEnv* java, jclass /*self*/, jlong segment,
+                                                      jlongArray pids, jlongArray tids,
+                                                      jobjectArray monitors) {
+  constexpr size_t kMost = 64;
+  tenon_deadlock_link ring[kMost];
+  const size_t room = std::min(kMost, static_cast<size_t>(java->GetArrayLength(monitors)));
+  size_t count = room;
+  tenon_error error;
+  if (check(java, tenon_last_deadlock(pointer_of<tenon_segment>(segment), ring, &count, &error),
+            error) != TENON_OK)
+    return 0;
+  for (size_t i = 0; i < std::min(count, room); ++i) {
+    const auto at = static_cast<jsize>(i);
+    const jlong pid = ring[i].pid;
+    const jlong tid = ring[i].tid;
+    java->SetLongArrayRegion(pids, at, 1, &pid);
+    java->SetLongArrayRegion(tids, at, 1, &tid);
+    jbyteArray name = bytes_of(java, ring[i].monitor);
+    if (name == nullptr) return 0;
+    java->SetObjectArrayElement(monitors, at, name);
+    java->DeleteLocalRef(name);
+  }
+  return static_cast<jint>(count);
 }
 
 }  // extern "C"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support.hpp"
 
+#include <cstring>
+
 namespace {
 
 // Of tenon.Native, which stays loaded as long as this library does.
@@ -21,11 +23,19 @@ jint outcome(JNIEnv* java, tenon_status status, const tenon_error& error) noexce
 
 jint check(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept {
   if (status == TENON_OK) return status;
-  jstring message = java->NewStringUTF(error.message);
+  jbyteArray message = bytes_of(java, error.message);
   if (message == nullptr) return status;  // the JVM throws that it has no memory
   jobject thrown = java->CallStaticObjectMethod(native_class, failure, jint{status}, message);
   if (thrown != nullptr) java->Throw(static_cast<jthrowable>(thrown));
   return status;
+}
+
+jbyteArray bytes_of(JNIEnv* java, const char* text) noexcept {
+  const auto size = static_cast<jsize>(std::strlen(text));
+  jbyteArray bytes = java->NewByteArray(size);
+  if (bytes != nullptr)
+    java->SetByteArrayRegion(bytes, 0, size, reinterpret_cast<const jbyte*>(text));
+  return bytes;
 }
 
 }  // namespace tenon_jni
@@ -36,7 +46,6 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* machine, void* /*reserved*/
   jclass local = java->FindClass("tenon/Native");
   if (local == nullptr) return JNI_ERR;
   native_class = static_cast<jclass>(java->NewGlobalRef(local));
-  failure = java->GetStaticMethodID(native_class, "failure",
-                                    "(ILjava/lang/String;)Ljava/lang/RuntimeException;");
+  failure = java->GetStaticMethodID(native_class, "failure", "(I[B)Ljava/lang/RuntimeException;");
   return failure == nullptr ? JNI_ERR : JNI_VERSION_10;
 }

@@ -25,6 +25,10 @@ jint check(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept
 /// The same, but for an outcome of what waits, which is returned only.
 jint outcome(JNIEnv* java, tenon_status status, const tenon_error& error) noexcept;
 
+/// A copy of a C string, or null where the JVM had no memory. Not a String: what it has from shared
+/// memory may be no text.
+jbyteArray bytes_of(JNIEnv* java, const char* text) noexcept;
+
 /// The content of a Java array of bytes, or nothing where that is null.
 class Bytes {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package tenon;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.function.LongUnaryOperator;
  */
 final class Attachment {
   private static final int NONCE_BYTES = 16;
+  private static final int MOST_IN_A_RING = 64;
 
   private final Path path;
   private final byte[] nonce;
@@ -55,6 +57,20 @@ final class Attachment {
         new MonitorHandle(this, segment, opener.applyAsLong(segment), ofObject);
     open.add(handle);
     return handle;
+  }
+
+  synchronized List<DeadlockLink> lastDeadlock() {
+    long[] pids = new long[MOST_IN_A_RING];
+    long[] tids = new long[MOST_IN_A_RING];
+    byte[][] monitors = new byte[MOST_IN_A_RING][];
+    List<DeadlockLink> ring = new ArrayList<>();
+    // Who is not attached was never told.
+    int count = segment == 0 ? 0 : Native.lastDeadlock(segment, pids, tids, monitors);
+    for (int i = 0; i < Math.min(count, MOST_IN_A_RING); ++i) {
+      ring.add(new DeadlockLink(
+          pids[i], tids[i], new String(monitors[i], StandardCharsets.UTF_8)));
+    }
+    return List.copyOf(ring);
   }
 
   private long attach() {

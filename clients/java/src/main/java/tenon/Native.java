@@ -50,6 +50,9 @@ final class Native {
 
   static native boolean isSuspect(long monitor);
 
+  /** How many there are in the ring; of so many as fit, who they are. */
+  static native int lastDeadlock(long segment, long[] pids, long[] tids, byte[][] monitors);
+
   // ---- objects
 
   static native long openObject(long segment, byte[] name, byte[] description, int bytes,
@@ -89,7 +92,8 @@ final class Native {
   }
 
   /** What a status throws that is no outcome. Called by the library. */
-  static RuntimeException failure(int status, String message) {
+  static RuntimeException failure(int status, byte[] text) {
+    String message = new String(text, StandardCharsets.UTF_8);
     if (status == Code.ILLEGAL_MONITOR_STATE.number()) {
       return new IllegalMonitorStateException(message);
     }

@@ -254,6 +254,16 @@ public final class Segment implements AutoCloseable {
     return new SharedObject<>(attachment.openObject(name, type), type);
   }
 
+  /**
+   * The ring that the calling thread was told of last, as {@link TenonException.Deadlock}; it may
+   * stand no more.
+   *
+   * @return its threads, the calling one first; empty when there was none
+   */
+  public List<DeadlockLink> lastDeadlock() {
+    return attachment.lastDeadlock();
+  }
+
   private Directory.Opened find(String name) throws IOException {
     Directory.Opened opened = directory.open(name);
     if (opened == null) {

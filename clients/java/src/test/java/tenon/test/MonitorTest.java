@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import tenon.DeadlockLink;
 import tenon.Held;
 import tenon.Monitor;
 import tenon.QueueOptions;
@@ -213,26 +214,32 @@ class MonitorTest extends OneSegment {
   // Exactly one of the two: whoever was the last to wait.
   @Test
   void whoClosesARingIsTold() throws Exception {
+    assertEquals(List.of(), segment.lastDeadlock());
     Monitor other = segment.monitor("other");
     try (Held held = monitor.enter()) {
       Threads<Boolean> ring = Threads.start(() -> {
         try (Held inside = other.enter()) {
-          return isToldOfADeadlock(monitor);
+          return isToldOfADeadlock(monitor, "m");
         }
       });
       for (Held mine = other.tryEnter(); mine != null; mine = other.tryEnter()) {
         mine.close(); // until it is the other one's
       }
-      boolean told = isToldOfADeadlock(other);
+      boolean told = isToldOfADeadlock(other, "other");
       held.close();
       assertTrue(told != ring.get());
     }
   }
 
-  private static boolean isToldOfADeadlock(Monitor monitor) {
+  private boolean isToldOfADeadlock(Monitor monitor, String name) {
     try (Held held = monitor.enter()) {
       return false;
     } catch (TenonException.Deadlock told) {
+      List<DeadlockLink> ring = segment.lastDeadlock();
+      assertEquals(2, ring.size());
+      assertEquals(ProcessHandle.current().pid(), ring.get(0).pid());
+      assertEquals(name, ring.get(0).monitor());
+      assertTrue(ring.get(0).tid() != ring.get(1).tid());
       return true;
     }
   }
