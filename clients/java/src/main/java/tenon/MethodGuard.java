@@ -3,6 +3,7 @@ package tenon;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -33,13 +34,16 @@ final class MethodGuard<I> implements InvocationHandler {
         repair.accept(target);
         held.markConsistent();
       }
-      return call.invokeWithArguments(arguments == null ? new Object[0] : arguments);
+      return (Object) call.invokeExact(arguments);
     }
   }
 
+  // From the arguments as a proxy gets them to the result.
   private MethodHandle handleOf(Method method) {
     try {
-      return lookup.unreflect(method).bindTo(target);
+      return lookup.unreflect(method).bindTo(target)
+          .asSpreader(Object[].class, method.getParameterCount())
+          .asType(MethodType.methodType(Object.class, Object[].class));
     } catch (IllegalAccessException hidden) {
       throw TenonException.of(Code.INVALID_ARGUMENT, method.getDeclaringClass().getSimpleName()
           + " is not public: give guard() a MethodHandles.lookup() of your own");

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A monitor that guards something else than an object of the segment. In its forms of Java: with
- * try (above), as a block ({@link #synchronizedWith}), for all methods of an interface ({@link
- * #guard}), and as a {@link Lock}.
+ * A monitor that guards something else than an object of the segment. In Java's forms: with try
+ * ({@link Guarded}), as a block ({@link #synchronizedWith}), for all methods of an interface
+ * ({@link #guard}), and as a {@link Lock}.
  */
 public final class Monitor extends Guarded<Held> {
   private final MonitorLock lock = new MonitorLock(handle);

@@ -20,6 +20,8 @@ public class MethodGuardTest extends OneSegment {
     long add(long amount) throws IOException;
 
     void reset();
+
+    int howMany(String... words);
   }
 
   /** Not public. */
@@ -43,6 +45,11 @@ public class MethodGuardTest extends OneSegment {
     public void reset() {
       value = 0;
     }
+
+    @Override
+    public int howMany(String... words) {
+      return words.length;
+    }
   }
 
   private Monitor monitor;
@@ -64,6 +71,7 @@ public class MethodGuardTest extends OneSegment {
     assertFalse(monitor.isHeld());
     assertThrows(IOException.class, () -> counter.add(-1), "as the method threw it");
     assertFalse(monitor.isHeld());
+    assertEquals(2, counter.howMany("one", "two"));
     assertEquals(counter.hashCode(), counter.hashCode());
   }
 
