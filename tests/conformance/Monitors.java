@@ -39,7 +39,7 @@ final class Monitors {
       this.waitSet = lock == null ? null : lock.newCondition();
     }
 
-    /** The last way in; nothing is the mistake itself, where Java leaves no other way to make it. */
+    /** The last way in; none is the mistake itself, where Java leaves no other way to make it. */
     Held inside() {
       if (held.isEmpty() && lock == null) {
         throw new IllegalMonitorStateException();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 /**
- * This JVM as the native library attaches it, beside its own {@link Participant}: made for the first
- * monitor or object of a segment. It has a process slot of its own.
+ * This JVM as the native library attaches it, beside its own {@link Participant}: made for the
+ * first monitor or object of a segment. It has a process slot of its own.
  */
 final class Attachment {
   private static final int NONCE_BYTES = 16;

@@ -40,7 +40,8 @@ public final class Monitor extends Guarded<Held> {
   }
 
   /**
-   * Runs something inside.
+   * Runs something inside. That may ask {@link #isSuspect}, where a death can leave something to
+   * repair.
    *
    * @param body what to run
    * @param <T> of its result
@@ -58,8 +59,8 @@ public final class Monitor extends Guarded<Held> {
    * newCondition()} is refused, because a monitor has one wait set, in all processes together.
    *
    * <p>{@code lock()} succeeds also when an owner died inside: ask {@link #isSuspect}, repair, and
-   * say {@link #markConsistent}; else nobody gets in after this. What {@link #enter} throws besides,
-   * {@code lock()} throws, too.
+   * say {@link #markConsistent}; else nobody gets in after this. What {@link #enter} throws
+   * besides, {@code lock()} throws, too.
    *
    * @return the same object at each call
    */

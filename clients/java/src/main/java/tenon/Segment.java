@@ -330,8 +330,8 @@ public final class Segment implements AutoCloseable {
   /**
    * Closes all queues, monitors and objects of this segment and detaches.
    *
-   * @throws TenonException.StillHeld while a thread of this JVM is inside a monitor, or waits to be;
-   *     then the segment stays open
+   * @throws TenonException.StillHeld while a thread of this JVM is inside a monitor, or waits to
+   *     be; then the segment stays open
    */
   @Override
   public void close() {
