@@ -180,7 +180,10 @@ TEST_F(LocksTest, TheOrderInWhichMonitorsAreEntered) {
 TEST_F(LocksTest, AnAttachmentThatRecordsTheOrderCanBeClosed) {
   auto segment = Segment::open("s").value();
   segment.record_lock_order().value();
-  { const std::scoped_lock lock(segment.monitor("m").value()); }
+  {
+    const Monitor monitor = segment.monitor("m").value();
+    const std::scoped_lock lock(monitor);
+  }
   EXPECT_TRUE(segment.close());
 }
 

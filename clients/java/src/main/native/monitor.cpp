@@ -59,13 +59,16 @@ JNIEXPORT void JNICALL Java_tenon_Native_forgetThread(JNIEnv* /*java*/, jclass /
 // ---- monitors
 
 JNIEXPORT jlong JNICALL Java_tenon_Native_openMonitor(JNIEnv* java, jclass /*self*/, jlong segment,
-                                                      jbyteArray name) {
+                                                      jbyteArray name, jboolean reports) {
   const Bytes text(java, name);
   if (text.data() == nullptr) return 0;
   tenon_error error;
   tenon_monitor* monitor = nullptr;
-  check(java, tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), &monitor, &error),
-        error);
+  const uint32_t flags = reports != 0 ? TENON_REPORT_DEADLOCK : 0;
+  check(
+      java,
+      tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), flags, &monitor, &error),
+      error);
   return number_of(monitor);
 }
 

@@ -27,8 +27,9 @@ final class Attachment {
     this.nonce = file.geometry().nonce();
   }
 
-  MonitorHandle openMonitor(String name) {
-    return open(false, in -> Native.openMonitor(in, Native.text(name)));
+  MonitorHandle openMonitor(String name, OnDeadlock onDeadlock) {
+    boolean reports = onDeadlock == OnDeadlock.REPORT;
+    return open(false, in -> Native.openMonitor(in, Native.text(name), reports));
   }
 
   MonitorHandle openObject(String name, RecordType<?> type) {

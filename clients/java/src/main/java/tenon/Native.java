@@ -34,7 +34,7 @@ final class Native {
 
   // ---- monitors; `held` is 0 for a monitor by itself
 
-  static native long openMonitor(long segment, byte[] name);
+  static native long openMonitor(long segment, byte[] name, boolean reports);
 
   static native void closeMonitor(long monitor);
 

@@ -205,7 +205,18 @@ public final class Segment implements AutoCloseable {
    * @throws TenonException.Unsupported when the native library cannot be loaded
    */
   public Monitor monitor(String name) {
-    return new Monitor(attachment.openMonitor(name));
+    return monitor(name, OnDeadlock.REFUSE);
+  }
+
+  /**
+   * As {@link #monitor(String)}.
+   *
+   * @param name of the monitor
+   * @param onDeadlock what becomes of who closes a ring of waits, where it is made first
+   * @return the monitor
+   */
+  public Monitor monitor(String name, OnDeadlock onDeadlock) {
+    return new Monitor(attachment.openMonitor(name, onDeadlock));
   }
 
   /**
