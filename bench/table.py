@@ -11,7 +11,7 @@ COLUMNS = {  # figure -> heading, unit
     "copy": ("copy GB/s", 1), "write": ("write GB/s", 1), "read": ("read GB/s", 1),
     "net": ("without the loop us", 1e-3), "entries_rate": ("entries/s", 1),
     "worst": ("worst us", 1e-3), "jain": ("Jain", 1), "section": ("section us", 1e-3),
-    "instructions": ("instructions", 1), "again": ("once more", 1), "counted": ("counted", 1),
+    "instructions": ("instructions", 1), "again": ("once more", 1), "counted": ("words counted", 1),
     "queue_rate": ("queue/s", 1), "lock_rate": ("lock/s", 1), "cpu_seconds": ("CPU s", 1)}
 
 

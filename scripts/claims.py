@@ -85,7 +85,7 @@ def bench_row(run):
     if row is None or row["status"] in ("not run", "not measured"):
         raise NotRun("no must of this row was measured")
     facts = lines(run)[0]
-    ratios = ", ".join(f"{line['must']}: {line['ratio']['median']:.3g} x" for line in lines(run)
+    ratios = ", ".join(f"{line['must']}: {line['ratio']['median']:.4g}{' x' if line['peer'] else ''}" for line in lines(run)
                        if line["schema"] == "tenon.bench.verdict/1" and line.get("ratio"))
     counts = ", ".join(f"{row[status]} {status}" for status in
                        ("met", "missed", "undecided", "not run", "not measured") if row[status])

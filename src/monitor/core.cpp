@@ -57,6 +57,8 @@ Result<Entry> Core::enter_again() const {
   const std::uint32_t depth = order::get_opaque(monitor_.depth);
   if (depth == std::numeric_limits<std::uint32_t>::max()) return Code::kHoldCountOverflow;
   order::set_opaque(monitor_.depth, depth + 1);
+  // It may not be known: the thread was inside others meanwhile, or has only now been remembered.
+  current_thread.inside = &monitor_.owner;
   return Entry::kOrdinary;
 }
 

@@ -76,6 +76,15 @@ TEST_F(MonitorTest, ASecondHandleIsTheSameMonitor) {
   EXPECT_FALSE(monitor_.is_held());
 }
 
+TEST_F(MonitorTest, AThreadThatEntersAgainIsKnownToBeInside) {
+  std::thread([this] {
+    for (int i = 0; i < 2; ++i) monitor_.enter().value();
+    EXPECT_NE(current_thread.inside, nullptr) << "else it never enters in some instructions";
+    for (int i = 0; i < 2; ++i) monitor_.exit().value();
+    EXPECT_EQ(current_thread.inside, nullptr);
+  }).join();
+}
+
 TEST_F(MonitorTest, TheHoldCountDoesNotWrap) {
   const test::Raw raw(scratch_.file("s"));
   monitor_.enter().value();

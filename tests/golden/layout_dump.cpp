@@ -90,7 +90,8 @@ void dump_participants_and_directory(std::ostream& out) {
   Struct(out, "ThreadSlot", sizeof(ThreadSlot)) TENON_FIELD(ThreadSlot, process)
       TENON_FIELD(ThreadSlot, generation) TENON_FIELD(ThreadSlot, park)
           TENON_FIELD(ThreadSlot, place) TENON_FIELD(ThreadSlot, monitor)
-              TENON_FIELD(ThreadSlot, since) TENON_FIELD(ThreadSlot, reserved);
+              TENON_FIELD(ThreadSlot, since) TENON_FIELD(ThreadSlot, interrupt)
+                  TENON_FIELD(ThreadSlot, reserved);
   Struct(out, "TokenPage", sizeof(TokenPage)) TENON_FIELD(TokenPage, reserved)
       TENON_FIELD(TokenPage, word) TENON_FIELD(TokenPage, count);
   Struct(out, "DirectoryEntry", sizeof(DirectoryEntry)) TENON_FIELD(DirectoryEntry, state)
@@ -101,9 +102,11 @@ void dump_participants_and_directory(std::ostream& out) {
 
 void dump_object(std::ostream& out) {
   Struct(out, "Monitor", sizeof(Monitor)) TENON_FIELD(Monitor, owner) TENON_FIELD(Monitor, tickets)
-      TENON_FIELD(Monitor, visitors) TENON_FIELD(Monitor, reserved) TENON_FIELD(Monitor, depth)
-          TENON_FIELD(Monitor, reserved_depth) TENON_FIELD(Monitor, deaths)
-              TENON_FIELD(Monitor, handed_over_at) TENON_FIELD(Monitor, reserved_too);
+      TENON_FIELD(Monitor, visitors) TENON_FIELD(Monitor, held_since) TENON_FIELD(Monitor, reserved)
+          TENON_FIELD(Monitor, depth) TENON_FIELD(Monitor, options) TENON_FIELD(Monitor, deaths)
+              TENON_FIELD(Monitor, handed_over_at) TENON_FIELD(Monitor, waits)
+                  TENON_FIELD(Monitor, waited) TENON_FIELD(Monitor, longest_wait)
+                      TENON_FIELD(Monitor, reserved_too);
   Struct(out, "ObjectHeader", sizeof(ObjectHeader)) TENON_FIELD(ObjectHeader, magic)
       TENON_FIELD(ObjectHeader, count) TENON_FIELD(ObjectHeader, element_bytes)
           TENON_FIELD(ObjectHeader, description_bytes) TENON_FIELD(ObjectHeader, description_offset)

@@ -141,6 +141,8 @@ const std::vector<NamedCheck>& all_checks() {
        [] { return interrupted_check(Interrupted::kIsNotified); }},
       {"monitor.cascade", "the owner of 2 monitors ends, 1 thread waits for each", 1, false,
        monitor_cascade_check},
+      {"monitor.ring", "2 threads, each inside, want what the other one has", 0, false,
+       monitor_ring_check},
       {"monitor.no_ring", "1 thread inside wants what another one leaves, who then wants in", 0,
        false, monitor_no_ring_check},
       monitor("monitor.handed", "the owner hands over to the one who waits; both may be killed", 2,

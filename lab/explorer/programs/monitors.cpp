@@ -206,6 +206,33 @@ class NoRingCheck final : public MonitorCheck {
   void leave(int self, int which) { expect(core(self, which).exit().has_value(), "leaving fails"); }
 };
 
+// Each of two threads has entered one monitor and wants the other one: one at least is told, and
+// leaves; else both wait for ever.
+class RingCheck final : public MonitorCheck {
+ public:
+  RingCheck() : MonitorCheck("ring", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"one", [this] { close(0, 1); }}, {"other", [this] { close(1, 0); }}};
+  }
+
+ private:
+  void close(int self, int other) {
+    const auto entered = core(self, other).enter(Deadline::never());
+    if (entered.has_value())
+      expect(core(self, other).exit().has_value(), "leaving fails");
+    else
+      expect(entered.is(Code::kDeadlock) && entered.error().number == 2,
+             "it is not told of the ring");
+    expect(core(self, self).exit().has_value(), "leaving fails");
+  }
+};
+
 // One waits, or its time is over; the owner notifies it, or, being killed, may have. Who is killed
 // while it enters or leaves is the other checks' concern.
 class NotifyCheck final : public MonitorCheck {
@@ -347,6 +374,9 @@ std::unique_ptr<Check> notify_check(bool timed, bool polls) {
 }
 std::unique_ptr<Check> monitor_cascade_check() {
   return std::make_unique<CascadeCheck>();
+}
+std::unique_ptr<Check> monitor_ring_check() {
+  return std::make_unique<RingCheck>();
 }
 std::unique_ptr<Check> monitor_no_ring_check() {
   return std::make_unique<NoRingCheck>();

@@ -148,6 +148,8 @@ std::unique_ptr<Check> interrupted_check(Interrupted shape);
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
+/// Two threads, each inside one monitor, want that of the other one: the deadlock is told.
+std::unique_ptr<Check> monitor_ring_check();
 /// A thread inside one monitor wants another one, whose owner leaves it and wants the first: no
 /// deadlock is told.
 std::unique_ptr<Check> monitor_no_ring_check();
