@@ -4,12 +4,12 @@
  * this one, where each call is described in full.
  *
  * Every call that can fail returns a tenon_status: TENON_OK is 0, outcomes and errors are positive
- * (tenon/status.h). Its last parameter, which may be NULL, is told more. Nothing is ever printed,
- * and nothing is thrown through this boundary.
+ * (tenon/status.h). Its last parameter, which may be NULL, is told more then, and left alone where
+ * all is well. Nothing is ever printed, and nothing is thrown through this boundary.
  *
- * Handles are opaque. Each is closed once, by the call that its kind has for it; NULL is ignored
- * there. What was opened through a segment keeps that alive: tenon_segment_close() says
- * TENON_STILL_HELD until it is closed.
+ * Handles are opaque. A call that opens one sets it to NULL where it fails. Each is closed once, by
+ * the call that its kind has for it; NULL is ignored there. What was opened through a segment keeps
+ * that alive: tenon_segment_close() says TENON_STILL_HELD until it is closed.
  */
 #ifndef TENON_TENON_H
 #define TENON_TENON_H
@@ -32,17 +32,17 @@ typedef struct tenon_error {
   tenon_status status;
   int32_t system_error; /* errno value behind it, 0 = none */
   int64_t number;       /* what the message speaks of (a pid, an offset), -1 = none */
-  char message[240];    /* what happened, why, and what to do, in one line; cut where it is longer */
+  char message[240]; /* what happened, why, and what to do, in one line; cut where it is longer */
 } tenon_error;
 
-/* "RoleHeld": the name as it stands in every language; "?" for what is none. */
+/* "RoleHeld": the name as it stands in every language; "Unknown" for what is none. */
 TENON_API const char* tenon_status_name(tenon_status status);
 /* 1 for a normal outcome (empty, timed out, peer died), 0 for a failure. */
 TENON_API int tenon_status_is_outcome(tenon_status status);
 
 /* Until when a call may wait: nanoseconds of CLOCK_MONOTONIC. */
 typedef uint64_t tenon_deadline;
-#define TENON_NOW ((tenon_deadline)0)   /* do not wait at all: one attempt */
+#define TENON_NOW ((tenon_deadline)0)    /* do not wait at all: one attempt */
 #define TENON_NEVER (~(tenon_deadline)0) /* wait as long as it takes */
 TENON_API tenon_deadline tenon_after(int64_t nanoseconds);
 
@@ -75,6 +75,7 @@ TENON_API tenon_status tenon_segment_remove_object(tenon_segment* segment, const
                                                    tenon_error* error);
 /* In a forked child: attaches the handle as a participant of its own. */
 TENON_API tenon_status tenon_segment_reattach(tenon_segment* segment, tenon_error* error);
+/* On TENON_STILL_HELD it stays open; whatever else it says, it is closed. */
 TENON_API tenon_status tenon_segment_close(tenon_segment* segment, tenon_error* error);
 
 /* ---- interrupting a thread of this process that waits at a monitor */
@@ -89,7 +90,8 @@ TENON_API tenon_status tenon_this_thread(tenon_segment* segment, tenon_thread* t
 /* Makes its enter or wait under way, or the next one, end with TENON_INTERRUPTED. Safe in a signal
  * handler. */
 TENON_API void tenon_thread_interrupt(const tenon_thread* thread);
-/* Takes an interrupt back that has ended no call yet: 1 when there was one. By the thread itself. */
+/* Takes an interrupt back that has ended no call yet: 1 when there was one. By the thread itself.
+ */
 TENON_API int tenon_thread_interrupted(const tenon_thread* thread);
 
 /* ---- monitors */
@@ -116,6 +118,8 @@ TENON_API tenon_status tenon_monitor_notify_all(tenon_monitor* monitor, tenon_er
 TENON_API tenon_status tenon_monitor_mark_consistent(tenon_monitor* monitor, tenon_error* error);
 /* 1 when the calling thread owns it. */
 TENON_API int tenon_monitor_is_held(const tenon_monitor* monitor);
+/* 1 when the calling thread owns it, and what it guards is not known to be consistent. */
+TENON_API int tenon_monitor_is_suspect(const tenon_monitor* monitor);
 
 /* ---- objects */
 
@@ -124,8 +128,9 @@ typedef struct tenon_object tenon_object;
 #define TENON_IN_PLACE 1u /* one copy, changed where it lies; else changed all or nothing */
 
 typedef struct tenon_object_type {
-  const char* description; /* docs/spec/object.md: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" each */
-  uint32_t bytes;          /* of one element; 0 takes any */
+  const char*
+      description; /* docs/spec/object.md: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" each */
+  uint32_t bytes;  /* of one element; 0 takes any */
 } tenon_object_type;
 
 typedef struct tenon_object_info {
@@ -155,12 +160,14 @@ TENON_API tenon_status tenon_object_version(const tenon_object* object, uint64_t
 
 /* The object's monitor, entered once by the calling thread: the only way to change the value.
  * Memory is the caller's; not to be copied. Filled by tenon_object_enter(), and no more in use
- * after tenon_held_exit(), or when a wait ended with what says so. */
+ * after tenon_held_exit(), or when a wait ended with what says so. The object must stay open.
+ * TENON_ILLEGAL_MONITOR_STATE: it is not in use, or another thread's. */
 typedef struct tenon_held {
   uint64_t opaque[8];
 } tenon_held;
 
-/* As tenon_monitor_enter(); `held` is filled where that is inside. */
+/* As tenon_monitor_enter(); `held` is filled where that is inside. After TENON_OWNER_DIED there is
+ * nothing to repair but with TENON_IN_PLACE: else the value is the last one that was stored. */
 TENON_API tenon_status tenon_object_enter(const tenon_object* object, tenon_deadline deadline,
                                           tenon_held* held, tenon_error* error);
 TENON_API tenon_status tenon_held_exit(tenon_held* held, tenon_error* error);
@@ -176,7 +183,8 @@ TENON_API void* tenon_held_in_place(tenon_held* held);
 /* 1 when an owner died inside, before us or while we waited. */
 TENON_API int tenon_held_owner_died(const tenon_held* held);
 TENON_API tenon_status tenon_held_mark_consistent(tenon_held* held, tenon_error* error);
-/* TENON_OK, TENON_TIMEOUT, TENON_INTERRUPTED: inside again. Anything else: not any more. */
+/* TENON_OK, TENON_TIMEOUT, TENON_INTERRUPTED: inside again; that an owner died meanwhile is told by
+ * tenon_held_owner_died(). Anything else: not any more. */
 TENON_API tenon_status tenon_held_wait(tenon_held* held, tenon_deadline deadline,
                                        tenon_error* error);
 TENON_API tenon_status tenon_held_notify(tenon_held* held, tenon_error* error);
@@ -188,7 +196,8 @@ typedef struct tenon_doorbell tenon_doorbell;
 
 TENON_API tenon_status tenon_doorbell_open(tenon_segment* segment, tenon_doorbell** doorbell,
                                            tenon_error* error);
-/* Readable while somebody has rung: for poll or an event loop; not to be read, written or closed. */
+/* Readable while somebody has rung: for poll or an event loop; not to be read, written or closed.
+ */
 TENON_API int tenon_doorbell_descriptor(const tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_clear(tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_close(tenon_doorbell* doorbell);
@@ -201,7 +210,7 @@ typedef struct tenon_receiver tenon_receiver;
 
 typedef struct tenon_queue_options {
   uint32_t capacity;      /* messages, 0 = 1024 */
-  uint32_t message_limit; /* bytes, 0 = 64 */
+  uint32_t message_limit; /* bytes, 0 = element_bytes, or 64 */
   uint32_t inline_bytes;  /* 0 = chosen for you */
   uint32_t loans;         /* 0 = 1 */
   uint32_t element_bytes; /* size of the one type of message, 0 = bytes */
@@ -221,8 +230,8 @@ TENON_API tenon_status tenon_sender_open(tenon_queue* queue, int idle, tenon_sen
                                          tenon_error* error);
 TENON_API tenon_status tenon_sender_send(tenon_sender* sender, const void* data, size_t bytes,
                                          tenon_deadline deadline, tenon_error* error);
-/* A block of tenon_queue_message_limit() bytes to fill in place, one at a time for each sender;
- * sent by commit, given back by abort. On an error of commit it stays. */
+/* A block of tenon_queue_message_limit() bytes to fill in place, one at a time for each sender
+ * (TENON_INVALID_ARGUMENT); sent by commit, given back by abort. On an error of commit it stays. */
 TENON_API tenon_status tenon_sender_loan(tenon_sender* sender, void** data, tenon_error* error);
 TENON_API tenon_status tenon_sender_commit(tenon_sender* sender, size_t bytes,
                                            tenon_deadline deadline, tenon_error* error);
