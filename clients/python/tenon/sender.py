@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sender's end of a queue."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _native
+from .bell import Bell
+from .idle import Idle
+from .loan import Loan
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from .queue import Queue
+
+
+class Sender(_native.Sender):
+    """The end of one thread at a time, but for interrupt(). Get it from Queue.sender(). Killed, it
+    keeps the role until the kernel says so; then the next one takes it, and goes on at `position`.
+
+    Errors of what waits: Timeout; PeerDied (full, and the receiver is dead); Interrupted (by
+    interrupt()); TooLarge, PeerMisbehaved, ForkedHandle; InvalidArgument (another thread uses it)."""
+
+    def __init__(self, queue: Queue, idle: Idle = Idle.ADAPTIVE) -> None:
+        self._bell = Bell(queue._segment)
+
+    def loan(self) -> Loan:
+        """A block to fill in place, one at a time; never waits. NoSpace: all of the queue are out.
+
+            with sender.loan() as loan:
+                loan.data[:5] = b"hello"
+                loan.commit(5)"""
+        return Loan(self)
+
+    async def send_async(self, data: Buffer) -> None:
+        """send(), while the event loop goes on."""
+        while not self.try_send(data):
+            if not await self._bell.rung(self):
+                if self._bell.look(lambda timeout: self.send(data, timeout)):
+                    return
+
+    def close(self) -> None:
+        super().close()
+        self._bell.close()
+
+    def __enter__(self) -> Sender:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
