@@ -199,17 +199,19 @@ def conformance(run):
     """The table, one line a scenario."""
     if run.returncode == 0 and "Java Java" not in run.stdout:
         raise NotRun("there is no JDK: C++ alone")
-    rows = re.findall(r"^\d+: \S.*?((?: +(?:ok|FAILS)){4})$", run.stdout, re.MULTILINE)
-    cells = [cell for row in rows for cell in row.split()]
-    met = run.returncode == 0 and len(rows) >= 18 and set(cells) == {"ok"}
-    return met, f"{len(rows)} scenarios, 4 pairs of languages: {cells.count('ok')} of {len(cells)} ok"
+    rows = re.findall(r"^\d+: \S.*?((?: +(?:ok|FAILS|-))+)$", run.stdout, re.MULTILINE)
+    cells = [cell for row in rows for cell in row.split() if cell != "-"]  # - has no monitors
+    met = run.returncode == 0 and len(rows) >= 31 and set(cells) == {"ok"}
+    pairs = max((len(row.split()) for row in rows), default=0)
+    return met, f"{len(rows)} scenarios, {pairs} pairs of languages: {cells.count('ok')} of {len(cells)} ok"
 
 
 def conformance_full(run):
     if "Skipped" in run.stdout:
         raise NotRun("needs root")
     held = run.stdout.count("NoSpace for both, and both go on")
-    return run.returncode == 0 and held == 8, f"{held} of 8: 4 pairs of languages, full tmpfs and file size limit"
+    met = run.returncode == 0 and held >= 12
+    return met, f"{held} times: each pair of languages, full tmpfs and file size limit"
 
 
 def hot_path(run):
@@ -386,7 +388,7 @@ ALL = [
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Boot*'", passed_tests),
     Claim("limits.faults", "each call fails once in each operation: the typed answer, nothing left behind (part of it needs root)",
           f"{BUILD}/tests/limits/faults_tests", passed_tests),
-    Claim("conformance.pairs", "every scenario with both ends in C++ and Java, all four pairs",
+    Claim("conformance.pairs", "every scenario with both ends in C++ and Java, all four pairs; C with C++",
           "ctest --test-dir build/release -V -R '^conformance.pairs$'", conformance),
     Claim("conformance.full", "a full tmpfs, RLIMIT_FSIZE: NoSpace; a JVM and a C++ process live on (needs root)",
           "ctest --test-dir build/release -V -R '^conformance.full$'", conformance_full),

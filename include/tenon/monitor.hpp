@@ -69,7 +69,7 @@ enum class Entry : std::uint8_t {
 };
 
 /// Why a wait is over.
-enum class Awoken : std::uint8_t { kNotified, kTimeout };
+enum class Awoken : std::uint8_t { kNotified, kTimeout, kInterrupted };
 
 /// A monitor: of an object, or one that guards something else. What a thread has entered it owns,
 /// as often as it has entered it, and nobody else gets in. Java's words, or, as the names of the
@@ -82,11 +82,12 @@ enum class Awoken : std::uint8_t { kNotified, kTimeout };
 class Monitor {
  public:
   /// Waits until it is the calling thread's. Who owns it already enters once more.
-  /// Errors: Deadlock (its owner waits, perhaps through others, for what this thread owns: it would
-  /// be for ever; the error's number is how many threads there are in the ring; who closes it is
-  /// told, in whatever process), Inconsistent (an owner died inside, and the next one left without
-  /// mark_consistent()), HoldCountOverflow (2^32 times), TooManyParticipants (no thread slot is
-  /// left), ForkedHandle, NoSpace, NoMemory, DescriptorLost, IoError.
+  /// Outcome: Interrupted, by ThreadHandle. Errors: Deadlock (its owner waits, perhaps through
+  /// others, for what this thread owns: it would be for ever; the error's number is how many
+  /// threads there are in the ring; who closes it is told, in whatever process), Inconsistent (an
+  /// owner died inside, and the next one left without mark_consistent()), HoldCountOverflow (2^32
+  /// times), TooManyParticipants (no thread slot is left), ForkedHandle, NoSpace, NoMemory,
+  /// DescriptorLost, IoError.
   Result<Entry> enter() const { return enter_until(Deadline::never()); }
   /// The same at once, or not at all. Outcome: WouldBlock.
   Result<Entry> try_enter() const { return enter_until(Deadline::now()); }
@@ -111,6 +112,7 @@ class Monitor {
   /// for is to be looked at again.
   /// Outcome: OwnerDied, as Entry::kOwnerDied: it is inside, and should not go by what it knows.
   /// Errors: IllegalMonitorState; Inconsistent, Deadlock: then it is not inside any more.
+  /// An interrupt ends the wait, never the entering after it.
   Result<Awoken> wait() const { return wait_until(Deadline::never()); }
   /// The same until a time, and until it is inside again.
   Result<Awoken> wait_until(Deadline deadline) const;
@@ -132,8 +134,9 @@ class Monitor {
 
   // ---- BasicLockable and Lockable, for std::scoped_lock and the like
 
-  /// enter(), or a BadResultAccess. Says nothing of an owner that died: see is_suspect().
-  void lock() const { static_cast<void>(enter().value()); }
+  /// enter(), or a BadResultAccess. Says nothing of an owner that died: see is_suspect(). Not to be
+  /// interrupted.
+  void lock() const;
   bool try_lock() const {
     const auto entered = try_enter();
     if (entered.is(Code::kWouldBlock)) return false;

@@ -16,6 +16,7 @@
 #include "tenon/monitor.hpp"
 #include "tenon/object.hpp"
 #include "tenon/result.hpp"
+#include "tenon/thread_handle.hpp"
 
 namespace tenon {
 
@@ -196,6 +197,9 @@ class Segment {
   /// The monitor of that name, which guards something else than an object; made first where there
   /// is none. Errors: WrongKind, and those of queue().
   Result<Monitor> monitor(std::string_view name);
+  /// The calling thread, for others to interrupt when it waits at a monitor of this segment.
+  /// Errors: as Monitor::enter().
+  Result<ThreadHandle> this_thread();
 
   /// The same for types that C++ does not know. `type.bytes` 0 takes any, `count` 0 any number;
   /// `initial`: the whole value, or nothing for zero.

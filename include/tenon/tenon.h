@@ -80,18 +80,19 @@ TENON_API tenon_status tenon_segment_close(tenon_segment* segment, tenon_error* 
 
 /* ---- interrupting a thread of this process that waits at a monitor */
 
-/* The calling thread, as the segment knows it. To be copied freely; void once the thread ends or
- * the segment is closed. */
+/* The calling thread, as the segment knows it. To be copied freely; not to be used once the thread
+ * has ended or the segment is closed, nor in a forked child. All zeros: nobody. */
 typedef struct tenon_thread {
   uint64_t opaque[4];
 } tenon_thread;
 TENON_API tenon_status tenon_this_thread(tenon_segment* segment, tenon_thread* thread,
                                          tenon_error* error);
-/* Makes its enter or wait under way, or the next one, end with TENON_INTERRUPTED. Safe in a signal
- * handler. */
+/* Ends its enter or wait under way, or the next one in which it would sleep, with
+ * TENON_INTERRUPTED. Should that end by itself at this moment, another one may be told as well:
+ * look whether you were. Thread: any of this process. Safe in a signal handler. */
 TENON_API void tenon_thread_interrupt(const tenon_thread* thread);
-/* Takes an interrupt back that has ended no call yet: 1 when there was one. By the thread itself.
- */
+/* Takes an interrupt back that has ended no call yet: 1 when there was one. To be called by the
+ * thread itself. */
 TENON_API int tenon_thread_interrupted(const tenon_thread* thread);
 
 /* ---- monitors */

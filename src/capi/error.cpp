@@ -75,6 +75,8 @@ Result<void> outcome_of(const Result<Awoken>& back) noexcept {
       return {};
     case Awoken::kTimeout:
       return Code::kTimeout;
+    case Awoken::kInterrupted:
+      return Code::kInterrupted;
   }
   return {Code::kIoError};
 }

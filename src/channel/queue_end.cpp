@@ -39,7 +39,7 @@ void QueueEndBase::leave(bool in_hand) noexcept {
 }
 
 void QueueEndBase::interrupt() noexcept {
-  if (!forked()) interrupt_.request(own_.park);
+  if (!forked()) park::interrupt(interrupt_, own_.park);
 }
 
 Result<bool> QueueEndBase::arm(std::uint32_t bell) {

@@ -98,7 +98,7 @@ class QueueEndBase {
   const Idle idle_;
   park::Pacer pacer_;
   std::uint64_t position_ = 0;
-  park::Interrupt interrupt_;
+  participant::Interrupt interrupt_;
   std::optional<participant::Bell> bell_;  // made when a peer that knows no futex is waited for
 };
 

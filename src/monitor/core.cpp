@@ -16,6 +16,7 @@ namespace tenon::monitor {
 using layout::Ownership;
 using layout::Place;
 using layout::ThreadName;
+using participant::Interrupt;
 using participant::Thread;
 using participant::Watch;
 
@@ -42,12 +43,12 @@ bool Core::is_suspect() const {
 
 // ---- entering
 
-Result<Entry> Core::enter(Deadline deadline) const {
+Result<Entry> Core::enter(Deadline deadline, Interrupts interrupts) const {
   const auto self = this->self();
   if (!self) return self.error();
   const Ownership seen{order::get_opaque(monitor_.owner)};
   if (seen.is_owned_by((*self)->name)) return enter_again();
-  return enter_slowly(**self, deadline);
+  return enter_slowly(**self, deadline, interrupts);
 }
 
 Result<Entry> Core::enter_again() const {
@@ -57,7 +58,8 @@ Result<Entry> Core::enter_again() const {
   return Entry::kOrdinary;
 }
 
-Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) const {
+Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline,
+                                 Interrupts interrupts) const {
   for (;;) {
     // SYNC monitor.owner: acquire, with the release of who left.
     const Ownership seen{order::get_acquire(monitor_.owner)};
@@ -75,7 +77,7 @@ Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline) const {
     }
     if (deadline.is_now()) return Code::kWouldBlock;
     if (barge_in(self.name)) return note_entry(Attempt::kTaken);
-    return enter_in_turn(self, waiters().come(self.name), deadline);
+    return enter_in_turn(self, waiters().come(self.name), deadline, interrupts);
   }
 }
 
@@ -123,7 +125,8 @@ bool Core::is_alive(ThreadName thread) const noexcept {
 }
 
 // From a place among those that want to enter.
-Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline) const {
+Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline,
+                                  Interrupts interrupts) const {
   std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
   bool has_looked_for_deadlock = false;
   for (;;) {
@@ -161,16 +164,20 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
 
     bool timed_out = false;
     // SYNC thread.park: volatile, with call(): who called us before sees to it that we look again.
-    if (order::get_and_set_volatile(park, std::uint32_t{layout::kThreadAsleep}) !=
-        layout::kThreadCalled) {
+    const bool called = order::get_and_set_volatile(park, std::uint32_t{layout::kThreadAsleep}) ==
+                        layout::kThreadCalled;
+    // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that.
+    order::full_fence();
+    const bool interrupted = interrupts == Interrupts::kEndIt && self.interrupt.requested();
+    if (!called && !interrupted) {
       const std::uint64_t until = std::min(deadline.nanoseconds(), os::now() + park::slices().belt);
       const auto woken = park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
       timed_out = woken == park::Woken::kBySlice && until == deadline.nanoseconds();
     }
     order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
-    if (timed_out) {
+    if (interrupted || timed_out) {
       if (move_out(self, mine)) return note_entry(Attempt::kTaken);
-      return Code::kTimeout;
+      return interrupted && self.interrupt.take() ? Code::kInterrupted : Code::kTimeout;
     }
   }
 }
@@ -296,17 +303,24 @@ Result<void> Core::mark_consistent() const {
 
 // Whether it was notified. Its park word decides: who notifies it changes that, and so do we, when
 // the time is over.
-Awoken Core::sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept {
+Awoken Core::sleep_until_notified(std::uint32_t& park, Interrupt& interrupt,
+                                  Deadline deadline) noexcept {
+  // SYNC interrupt: full, with request(): who interrupts us sees that we wait, or we see that.
+  order::full_fence();
   for (;;) {
     // SYNC thread.park: acquire, with the volatile one in notify_one().
-    if (order::get_acquire(park) != layout::kThreadWaiting) return Awoken::kNotified;
-    const bool timed_out =
-        deadline.is_now() || park::sleep_alone({park, layout::kThreadWaiting},
-                                               deadline.nanoseconds()) == park::Woken::kBySlice;
-    std::uint32_t expected = layout::kThreadWaiting;
-    if (timed_out &&
-        order::compare_and_set_acquire(park, expected, std::uint32_t{layout::kThreadAwake}))
-      return Awoken::kTimeout;
+    const std::uint32_t seen = order::get_acquire(park);
+    if (seen == layout::kThreadCalled) return Awoken::kNotified;
+    const bool interrupted = seen != layout::kThreadWaiting || interrupt.requested();
+    const bool over = interrupted || deadline.is_now() ||
+                      park::sleep_alone({park, layout::kThreadWaiting}, deadline.nanoseconds()) ==
+                          park::Woken::kBySlice;
+    std::uint32_t expected = seen;
+    if (!over ||
+        !order::compare_and_set_acquire(park, expected, std::uint32_t{layout::kThreadAwake}))
+      continue;
+    if (interrupted) interrupt.take();
+    return interrupted ? Awoken::kInterrupted : Awoken::kTimeout;
   }
 }
 
@@ -326,8 +340,8 @@ Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
   std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
   const auto notified = [&] { return order::get_opaque(park) != layout::kThreadWaiting; };
   if (!waiting_.until(notified, patience_.waiting)) waiters().stop_polling(self.name);
-  const Awoken awoken = sleep_until_notified(park, deadline);
-  auto entered = enter_slowly(self, Deadline::never());
+  const Awoken awoken = sleep_until_notified(park, self.interrupt, deadline);
+  auto entered = enter_slowly(self, Deadline::never(), Interrupts::kAreLeft);
   if (!entered) return entered.error();
   order::set_opaque(monitor_.depth, depth);
   return Return{awoken, *entered};

@@ -35,6 +35,9 @@ struct Patience {
   std::uint64_t hand_over = 1'000'000;  ///< has a place before it need not race any more
 };
 
+/// What an interrupt does to who waits to enter.
+enum class Interrupts : std::uint8_t { kEndIt, kAreLeft };
+
 /// How a wait ended: two facts, of which neither hides the other.
 struct Return {
   Awoken awoken;
@@ -54,18 +57,19 @@ class Core {
   }
 
   /// As Monitor's; Deadline::now(): once, or WouldBlock.
-  Result<Entry> enter(Deadline deadline) const;
+  Result<Entry> enter(Deadline deadline, Interrupts interrupts = Interrupts::kEndIt) const;
   Result<void> exit() const;
 
   /// Goes on where the calling thread has a place already.
   Result<Entry> enter_in_turn(const participant::Thread& self, layout::Place mine,
-                              Deadline deadline) const;
+                              Deadline deadline, Interrupts interrupts = Interrupts::kEndIt) const;
   /// Goes on where it waits to be notified, and has left the monitor, which it had entered `depth`
   /// times more than once.
   Result<Return> wait_in_turn(const participant::Thread& self, std::uint32_t depth,
                               Deadline deadline) const;
   /// The part of a wait in which the monitor is not needed.
-  static Awoken sleep_until_notified(std::uint32_t& park, Deadline deadline) noexcept;
+  static Awoken sleep_until_notified(std::uint32_t& park, participant::Interrupt& interrupt,
+                                     Deadline deadline) noexcept;
   /// To be called by the owner. False: nobody waits to be notified.
   bool notify_one(const participant::Thread& self) const noexcept;
   /// As Monitor's.
@@ -90,7 +94,8 @@ class Core {
   /// The calling thread, if it is the owner. Errors: IllegalMonitorState, and those of self().
   Result<const participant::Thread*> owner() const;
   Result<Entry> enter_again() const;
-  Result<Entry> enter_slowly(const participant::Thread& self, Deadline deadline) const;
+  Result<Entry> enter_slowly(const participant::Thread& self, Deadline deadline,
+                             Interrupts interrupts) const;
   bool barge_in(layout::ThreadName self) const noexcept;
   Entry note_entry(Attempt attempt) const noexcept;
   Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) const noexcept;

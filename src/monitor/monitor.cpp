@@ -11,6 +11,11 @@ Monitor::Monitor(std::shared_ptr<const monitor::Core> core) noexcept
 Result<Entry> Monitor::enter_slowly(Deadline deadline) const {
   return core_->enter(deadline);
 }
+void Monitor::lock() const {
+  if (fast_.enter()) [[likely]]
+    return;
+  static_cast<void>(core_->enter(Deadline::never(), monitor::Interrupts::kAreLeft).value());
+}
 Result<void> Monitor::exit_slowly() const {
   return core_->exit();
 }

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -301,6 +302,99 @@ TEST_F(MonitorTest, AnOwnerThatIsStoppedStaysTheOwner) {
   EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary);
   waker.join();
   EXPECT_EQ(owner.wait(), 0);
+}
+
+// ---- interrupts
+
+TEST_F(MonitorTest, WhoWaitsToEnterIsCalledBack) {
+  monitor_.enter().value();
+  std::optional<ThreadHandle> waiter;
+  std::thread other([&] {
+    waiter = segment_.this_thread().value();
+    EXPECT_TRUE(monitor_.enter().is(Code::kInterrupted));
+    EXPECT_FALSE(waiter->interrupted()) << "it has ended one wait";
+    EXPECT_TRUE(monitor_.exit().is(Code::kIllegalMonitorState));
+  });
+  wait_until_asleep(1);
+  waiter->interrupt();
+  other.join();
+  monitor_.exit().value();
+}
+
+TEST_F(MonitorTest, WhoWaitsToBeNotifiedIsCalledBackAndIsInside) {
+  std::optional<ThreadHandle> waiter;
+  std::thread other([&] {
+    waiter = segment_.this_thread().value();
+    monitor_.enter().value();
+    EXPECT_EQ(monitor_.wait().value(), Awoken::kInterrupted);
+    EXPECT_TRUE(monitor_.is_held());
+    monitor_.exit().value();
+  });
+  wait_until_asleep(1, layout::kThreadWaiting);
+  waiter->interrupt();
+  other.join();
+}
+
+TEST_F(MonitorTest, AnInterruptWaitsForTheNextWaitOrIsTakenBack) {
+  const ThreadHandle self = segment_.this_thread().value();
+  self.interrupt();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOrdinary) << "there is nothing to wait for";
+  EXPECT_EQ(monitor_.wait().value(), Awoken::kInterrupted);
+  self.interrupt();
+  EXPECT_TRUE(self.interrupted());
+  EXPECT_FALSE(self.interrupted());
+  EXPECT_EQ(monitor_.wait_for(1ns).value(), Awoken::kTimeout);
+  monitor_.exit().value();
+}
+
+TEST_F(MonitorTest, ALockOfTheStandardLibraryIsNotInterrupted) {
+  monitor_.enter().value();
+  std::optional<ThreadHandle> waiter;
+  std::thread other([&] {
+    waiter = segment_.this_thread().value();
+    waiter->interrupt();
+    const std::lock_guard lock(monitor_);
+    EXPECT_TRUE(waiter->interrupted()) << "it is there still";
+  });
+  wait_until_asleep(1);
+  waiter->interrupt();
+  monitor_.exit().value();
+  other.join();
+}
+
+// An interrupt and a notification at once: whoever is not notified leaves that to another one.
+TEST_F(MonitorTest, AnInterruptTakesNoNotificationAway) {
+  constexpr int kRounds = 2000;
+  for (int round = 0; round < kRounds; ++round) {
+    std::optional<ThreadHandle> first;
+    Awoken end{};
+    std::thread interrupted([&] {
+      first = segment_.this_thread().value();
+      monitor_.enter().value();
+      end = monitor_.wait().value();
+      monitor_.exit().value();
+      first->interrupted();
+    });
+    wait_until_asleep(1, layout::kThreadWaiting);
+    std::thread other([&] {
+      monitor_.enter().value();
+      EXPECT_EQ(monitor_.wait().value(), Awoken::kNotified);
+      monitor_.exit().value();
+    });
+    wait_until_asleep(2, layout::kThreadWaiting);
+    std::thread interrupter([&] { first->interrupt(); });
+    monitor_.enter().value();
+    monitor_.notify().value();
+    monitor_.exit().value();
+    interrupter.join();
+    interrupted.join();
+    if (end == Awoken::kNotified) {
+      monitor_.enter().value();
+      monitor_.notify().value();
+      monitor_.exit().value();
+    }
+    other.join();
+  }
 }
 
 TEST_F(MonitorTest, AWaiterThatIsKilledIsNotNotified) {

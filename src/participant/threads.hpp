@@ -11,6 +11,7 @@
 
 #include "layout/participant_layout.hpp"
 #include "os/token.hpp"
+#include "participant/interrupt.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::participant {
@@ -21,6 +22,7 @@ class Participant;
 struct Thread {
   layout::ThreadName name;
   os::Token token;
+  mutable Interrupt interrupt = {};  ///< of a wait at a monitor
 };
 
 /// Whom to watch while waiting for a process, and what his token held just now.

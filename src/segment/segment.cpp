@@ -134,6 +134,15 @@ Result<Monitor> Segment::monitor(std::string_view name) {
   return Monitor(std::shared_ptr<const monitor::Core>(*core, &*(*core)->monitor));
 }
 
+Result<ThreadHandle> Segment::this_thread() {
+  auto participant = writer();
+  if (!participant) return participant.error();
+  participant::Threads& threads = (*participant)->threads();
+  auto self = threads.join_or_self();
+  if (!self) return self.error();
+  return ThreadHandle((*self)->interrupt, threads.slot((*self)->name.slot()).park);
+}
+
 Result<ByteDraft> Segment::draft(std::string_view name, const ObjectType& type,
                                  std::uint64_t count) {
   auto participant = writer();

@@ -3,7 +3,6 @@
 // client. Commands and answers: README.md.
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -11,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "monitors.hpp"
 #include "tenon/segment.hpp"
 
 namespace {
 
 using tenon::Result;
+using tenon::conformance::answer;
 
 std::string hex(std::span<const std::byte> bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
@@ -34,17 +35,16 @@ std::vector<std::byte> unhex(const std::string& text) {
   return bytes;
 }
 
-std::string answer(const Result<void>& done) {
-  return done ? "ok" : "error " + std::string(tenon::name_of(done.error().code));
-}
-
 class Driver {
  public:
   std::string run(std::istringstream line) {
     std::string verb;
     line >> verb;
-    const auto command = commands_.find(verb);
-    return command == commands_.end() ? "unknown " + verb : command->second(line);
+    for (const auto* commands : {&commands_, &monitor_commands_}) {
+      if (const auto command = commands->find(verb); command != commands->end())
+        return command->second(line);
+    }
+    return "unknown " + verb;
   }
 
  private:
@@ -96,7 +96,7 @@ class Driver {
     return bytes ? "ok " + hex(std::span(buffer_).first(*bytes)) : answer(bytes.error());
   }
 
-  using Command = std::function<std::string(std::istringstream&)>;
+  using Command = tenon::conformance::Monitors::Command;
   const std::map<std::string, Command> commands_{
       {"open_or_create", [this](auto& line) { return open(line, true); }},
       {"open", [this](auto& line) { return open(line, false); }},
@@ -134,7 +134,7 @@ class Driver {
       {"wait_sender", [this](auto& line) { return answer(receiver_->wait_peer_for(time(line))); }},
       {"wait_receiver", [this](auto& line) { return answer(sender_->wait_peer_for(time(line))); }},
       {"close", [this](auto&) {
-         sender_.reset(), receiver_.reset(), queue_.reset(), segment_.reset();
+         monitors_.close(), sender_.reset(), receiver_.reset(), queue_.reset(), segment_.reset();
          return "ok";
        }}};
 
@@ -143,6 +143,8 @@ class Driver {
   std::optional<tenon::ByteQueue> queue_;
   std::optional<tenon::ByteSender> sender_;
   std::optional<tenon::ByteReceiver> receiver_;
+  tenon::conformance::Monitors monitors_{segment_};
+  const std::map<std::string, Command> monitor_commands_ = monitors_.commands();
 };
 
 }  // namespace

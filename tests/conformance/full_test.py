@@ -3,7 +3,7 @@
 """No room: a full tmpfs, and a limit on the size of files. Whoever asks for more gets NoSpace, in each
 language, and both processes live on. Needs root, for a file system of its own; exit status 77 without.
 
-usage: full_test --cpp DRIVER [--java JAVA CLASSPATH] --tenon TENON"""
+usage: full_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH] --tenon TENON"""
 import argparse
 import itertools
 import os
@@ -88,7 +88,7 @@ def main():
     languages.add_options(arguments)
     options = arguments.parse_args()
     drivers = languages.drivers(options)
-    for pair, limited in itertools.product(itertools.product(drivers, repeat=2), (False, True)):
+    for pair, limited in itertools.product(languages.pairs(drivers), (False, True)):
         full(drivers, pair, options.tenon, limited)
         what = "a file may have 1 MiB" if limited else "the tmpfs is full"
         print(f"{' and '.join(pair)}: {what}: NoSpace for both, and both go on", flush=True)

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The same scenarios in every pair of languages; prints the table.
+"""The same scenarios in pairs of languages; prints the table.
 
-usage: pairs_test --cpp DRIVER [--java JAVA CLASSPATH] --tenon TENON [--json]"""
+usage: pairs_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH] --tenon TENON [--json]"""
 import argparse
-import itertools
 import json
 import pathlib
 import shutil
@@ -13,6 +12,7 @@ import sys
 import tempfile
 
 import languages
+import monitor_scenarios
 import parties
 import scenarios
 
@@ -62,15 +62,18 @@ def main():
     arguments.add_argument("--only", default="", help="scenarios with this in their names")
     options = arguments.parse_args()
     drivers = languages.drivers(options)
-    pairs = list(itertools.product(drivers, repeat=2))
+    pairs = languages.pairs(drivers)
     if not options.json:
         print(f"{'':58}" + "".join(f"{a + ' ' + b:>12}" for a, b in pairs))
     failed = []
-    for scenario in scenarios.ALL:
+    for scenario in scenarios.ALL + monitor_scenarios.ALL:
         if options.only not in scenario.__name__:
             continue
         row = {}
         for pair in pairs:
+            if scenario in monitor_scenarios.ALL and not languages.have_monitors(pair):
+                row["-".join(pair)] = "-"
+                continue
             failure = play(scenario, drivers, pair, options.tenon)
             row["-".join(pair)] = failure or "ok"
             if failure:
@@ -79,7 +82,7 @@ def main():
             print(json.dumps({"claim": "conformance", "scenario": scenario.__name__, **row}))
         else:
             print(f"{scenario.__name__.replace('_', ' '):58}" + "".join(
-                f"{'ok' if value == 'ok' else 'FAILS':>12}" for value in row.values()), flush=True)
+                f"{value if value in ('ok', '-') else 'FAILS':>12}" for value in row.values()), flush=True)
     if failed:
         sys.exit("\n".join(failed))
 

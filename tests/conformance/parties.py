@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Processes in either language that do what they are told, line by line."""
 import os
+import pathlib
+import select
 import signal
 import subprocess
 import threading
+import time
 
 WATCHDOG_SECONDS = 120
+FUTEX_WAITV = "449"  # the number of that system call
 
 
 class Party:
@@ -37,6 +41,25 @@ class Party:
         if not line:
             raise AssertionError(f"{self.language} ended: {self._process.stderr.read()}")
         return line
+
+    def wait_until_asleep(self):
+        """Until one of its threads sleeps in the kernel as who wants to enter a monitor does."""
+        give_up = time.monotonic() + WATCHDOG_SECONDS
+        while time.monotonic() < give_up:
+            for call in pathlib.Path(f"/proc/{self.pid}/task").glob("*/syscall"):
+                if call.read_text().split()[0] == FUTEX_WAITV:
+                    return
+        self._show()
+        raise AssertionError(f"{self.language} does not go to sleep")
+
+    def answers_before(self, other):
+        """Waits until one of both has an answer; whether it is this one."""
+        ready, _, _ = select.select([self._process.stdout, other._process.stdout], [], [],
+                                    WATCHDOG_SECONDS)
+        if not ready:
+            self._show()
+            raise AssertionError(f"neither {self.language} nor {other.language} answers")
+        return self._process.stdout in ready
 
     def __call__(self, command):
         self.begin(command)

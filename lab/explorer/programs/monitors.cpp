@@ -205,7 +205,8 @@ class NotifyCheck final : public MonitorCheck {
   void wait() {
     if (polls_) waiters(kWaiter).stop_polling(self(kWaiter).name);
     const Awoken awoken = monitor::Core::sleep_until_notified(
-        thread(kWaiter, self(kWaiter).name.slot()).park, timed_ ? soon() : Deadline::never());
+        thread(kWaiter, self(kWaiter).name.slot()).park, self(kWaiter).interrupt,
+        timed_ ? soon() : Deadline::never());
     if (awoken == Awoken::kTimeout) {
       expect(timed_, "a wait without a deadline is over");
       shared_->timed_out = 1;

@@ -71,7 +71,7 @@ class InterruptCheck final : public Check {
   std::vector<Body> bodies() override {
     return {{"sleeper", [this] { sleep(); }}, {"interrupter", [this] {
                                                  shared_->reason = 1;
-                                                 shared_->interrupt.request(shared_->park);
+                                                 park::interrupt(shared_->interrupt, shared_->park);
                                                }}};
   }
 
@@ -79,7 +79,7 @@ class InterruptCheck final : public Check {
   struct SharedByThreads {
     std::uint32_t park;
     std::uint32_t wake_fence;
-    park::Interrupt interrupt;
+    participant::Interrupt interrupt;
     std::uint64_t reason;  // why it is called back
   };
 
