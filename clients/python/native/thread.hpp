@@ -11,18 +11,20 @@ namespace tenon::python {
 class ThisThread {
  public:
   explicit ThisThread(PyObject* segment) noexcept {
-    static_cast<void>(segment);
+    known_ = tenon_this_thread(handle_of<tenon_segment>(segment).native, &thread_, nullptr) ==
+             TENON_OK;
   }
   ThisThread(const ThisThread&) = delete;
   ThisThread& operator=(const ThisThread&) = delete;
   /// What came too late for this wait is not to end the next one.
   ~ThisThread() {
-    
+    if (known_) tenon_thread_interrupted(&thread_);
   }
 
   Interrupt interrupt() noexcept {
     if (!known_) return {[](void*) {}, nullptr};
-    return {[](void*) {}, nullptr};
+    return {[](void* thread) { tenon_thread_interrupt(static_cast<tenon_thread*>(thread)); },
+            &thread_};
   }
 
  private:
