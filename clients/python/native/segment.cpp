@@ -71,11 +71,11 @@ PyObject* reattach(PyObject* self, PyObject*) {
   return done(without_the_lock([&] { return tenon_segment_reattach(call, &error); }), error);
 }
 
-PyObject* remove_object(PyObject* self, PyObject* argument) {
+PyObject* remove_object(PyObject* self, PyObject* arguments) {
+  const char* name = nullptr;
+  if (PyArg_ParseTuple(arguments, "s", &name) == 0) return nullptr;
   const Call<Segment> call(self);
   if (!call) return nullptr;
-  const char* name = PyUnicode_AsUTF8AndSize(argument, nullptr);
-  if (name == nullptr) return nullptr;
   tenon_error error{};
   return done(without_the_lock([&] { return tenon_segment_remove_object(call, name, &error); }),
               error);
@@ -94,9 +94,9 @@ PyObject* nonce(PyObject* self, void*) {
   return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(bytes), sizeof(bytes));
 }
 
-PyObject* remove(PyObject*, PyObject* argument) {
-  const char* name = PyUnicode_AsUTF8AndSize(argument, nullptr);
-  if (name == nullptr) return nullptr;
+PyObject* remove(PyObject*, PyObject* arguments) {
+  const char* name = nullptr;
+  if (PyArg_ParseTuple(arguments, "s", &name) == 0) return nullptr;
   tenon_error error{};
   return done(without_the_lock([&] { return tenon_segment_remove(name, &error); }), error);
 }
@@ -105,9 +105,9 @@ PyMethodDef methods[] = {
     plain("close", close, "close($self, /)\n--\n\nDetaches. StillHeld while something of it is open."),
     plain("reattach", reattach,
           "reattach($self, /)\n--\n\nIn a forked child: attaches as a participant of its own."),
-    with_one("remove_object", remove_object,
+    with_any("remove_object", remove_object,
              "remove_object($self, name, /)\n--\n\nRemoves the object, queue or monitor of that name."),
-    {"remove_file", remove, METH_O | METH_STATIC,
+    {"remove_file", remove, METH_VARARGS | METH_STATIC,
      "remove_file(name, /)\n--\n\nRemoves the file of a segment; those inside go on."},
     {nullptr, nullptr, 0, nullptr}};
 

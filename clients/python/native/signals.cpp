@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -19,7 +20,6 @@ constexpr int kSignals = 64;
 
 Handler handler_of_python = nullptr;
 PyObject* getsignal = nullptr;
-PyObject* main_thread = nullptr;
 
 // What the main thread waits in. Only that thread sets it; a handler may run in any.
 std::atomic<const Interrupt*> waiting_in{nullptr};
@@ -54,13 +54,9 @@ Handler find_handler_of_python() noexcept {
   return nullptr;
 }
 
+// Not asked of Python: its code would run handlers on the way.
 bool is_main_thread() noexcept {
-  // Asked each time: in a forked child it is another one.
-  const Reference thread(PyObject_CallNoArgs(main_thread));
-  const Reference id(thread ? PyObject_GetAttrString(thread.get(), "ident") : nullptr);
-  const unsigned long number = id ? PyLong_AsUnsignedLong(id.get()) : 0;
-  PyErr_Clear();
-  return number == PyThread_get_thread_ident();
+  return gettid() == getpid();
 }
 
 void replace(int number) noexcept {
@@ -106,13 +102,11 @@ SignalsInterrupt::~SignalsInterrupt() {
 }
 
 bool learn_signals() noexcept {
-  const Reference signal(PyImport_ImportModule("signal"));
+  // The module below `signal`: its functions run no code of Python.
+  const Reference signal(PyImport_ImportModule("_signal"));
   if (!signal) return false;
   getsignal = PyObject_GetAttrString(signal.get(), "getsignal");
-  const Reference threading(PyImport_ImportModule("threading"));
-  if (getsignal == nullptr || !threading) return false;
-  main_thread = PyObject_GetAttrString(threading.get(), "main_thread");
-  return main_thread != nullptr && pthread_atfork(nullptr, nullptr, forget_in_child) == 0;
+  return getsignal != nullptr && pthread_atfork(nullptr, nullptr, forget_in_child) == 0;
 }
 
 }  // namespace tenon::python

@@ -33,7 +33,7 @@ class SignalsInterrupt {
   bool active_;
 };
 
-/// Remembers whom to ask for handlers and the main thread. False: an exception is set.
+/// Remembers whom to ask for handlers. False: an exception is set.
 bool learn_signals() noexcept;
 
 }  // namespace tenon::python
