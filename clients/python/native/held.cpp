@@ -67,7 +67,8 @@ PyObject* exit(PyObject* self, PyObject*) {
   if (!call || !held.handle.lender.take_back()) return nullptr;
   tenon_error error{};
   const tenon_status status = tenon_held_exit(call, &error);
-  if (status == TENON_OK) leave(held);
+  // A forked child never was inside.
+  if (status == TENON_OK || status == TENON_FORKED_HANDLE) leave(held);
   return done(status, error);
 }
 

@@ -87,7 +87,11 @@ def _inner_format(layout: Layout) -> str:
     if isinstance(layout, Array):
         if layout.element == Scalar("char"):
             return f"{layout.count}s"
-        return f"({layout.count}){_inner_format(layout.element)}"
+        counts = [layout.count]
+        while isinstance(layout.element, Array) and layout.element.element != Scalar("char"):
+            layout = layout.element
+            counts.append(layout.count)
+        return f"({','.join(map(str, counts))}){_inner_format(layout.element)}"
     end, text = 0, ""
     for name, offset, kind in sorted(layout.fields, key=lambda field: field[1]):
         text += _hole(offset - end) + f"{_inner_format(kind)}:{name}:"

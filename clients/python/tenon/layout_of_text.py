@@ -20,9 +20,9 @@ def layout_of(text: str) -> Layout:
     """The layout of a description, or of the name of a number: "i64". Error: Corrupt."""
     if text in SCALARS:
         return Scalar(text)
-    first, *lines = text.splitlines()
+    first, *lines, rest = text.split("\n") if "\n" in text else ("", text)
     head = _FIRST.fullmatch(first)
-    if head is None or not lines:
+    if head is None or not lines or rest:
         raise Corrupt("Corrupt: the description of an object makes no sense")
     tree: Tree = {}
     for line in lines:

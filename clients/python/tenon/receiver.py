@@ -56,12 +56,12 @@ class Receiver(_native.Receiver):
 
     async def receive_async(self) -> bytes:
         """receive(), while the event loop goes on."""
+        timeout = 0.0
         while True:
-            message = self.try_receive()
-            if message is None and not await self._bell.rung(self):
-                message = self._bell.look(self.receive)
-            if message is not None:
-                return message
+            try:
+                return self.receive(timeout)
+            except errors.Timeout:
+                timeout = await self._bell.rung(self)
 
     def __iter__(self) -> Iterator[bytes]:
         return self

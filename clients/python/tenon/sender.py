@@ -2,9 +2,10 @@
 """The sender's end of a queue."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import _native
+from . import _native, errors
 from .bell import Bell
 from .idle import Idle
 from .loan import Loan
@@ -35,10 +36,19 @@ class Sender(_native.Sender):
 
     async def send_async(self, data: Buffer) -> None:
         """send(), while the event loop goes on."""
-        while not self.try_send(data):
-            if not await self._bell.rung(self):
-                if self._bell.look(lambda timeout: self.send(data, timeout)):
-                    return
+        await self._until(lambda timeout: self.send(data, timeout))
+
+    async def close_stream_async(self, note: Buffer = b"") -> None:
+        """close_stream(), while the event loop goes on."""
+        await self._until(lambda timeout: self.close_stream(note, timeout))
+
+    async def _until(self, send: Callable[[float], None]) -> None:
+        timeout = 0.0
+        while True:
+            try:
+                return send(timeout)
+            except errors.Timeout:
+                timeout = await self._bell.rung(self)
 
     def close(self) -> None:
         super().close()

@@ -23,9 +23,14 @@ _FUTEX = "202"
 _FUTEX_PRIVATE = 0x80
 
 
+def pytest_configure(config):
+    # Standard error as it is before tests have theirs taken.
+    config.tenon_stderr = os.fdopen(os.dup(2), "w")
+
+
 @pytest.fixture(autouse=True)
-def watchdog():
-    faulthandler.dump_traceback_later(PATIENCE, exit=True)
+def watchdog(pytestconfig):
+    faulthandler.dump_traceback_later(PATIENCE, exit=True, file=pytestconfig.tenon_stderr)
     yield
     faulthandler.cancel_dump_traceback_later()
 
@@ -78,19 +83,21 @@ segment = tenon.Segment.open_or_create("s", max_bytes=1 << 24, max_participants=
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
-    def wait_until_asleep(self):
-        """Until its main thread sleeps in the library, on a word of shared memory."""
-        while not self._is_asleep():
+    def wait_until_asleep(self, pid=None):
+        """Until its main thread (or that of its child) sleeps in the library, on a word of shared
+        memory."""
+        while not self._is_asleep(pid or self.pid):
             assert self._process.poll() is None, "it has ended"
 
-    def _is_asleep(self):
-        number, *arguments = pathlib.Path(f"/proc/{self.pid}/syscall").read_text().split()
+    @staticmethod
+    def _is_asleep(pid):
+        number, *arguments = pathlib.Path(f"/proc/{pid}/syscall").read_text().split()
         if number == _FUTEX:
             return not int(arguments[1], 16) & _FUTEX_PRIVATE
         return number == _FUTEX_WAITV
 
-    def signal(self, number):
-        os.kill(self.pid, number)
+    def signal(self, number, pid=None):
+        os.kill(pid or self.pid, number)
 
     def kill(self):
         self._process.kill()

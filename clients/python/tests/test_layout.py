@@ -66,9 +66,6 @@ def test_text_describes_itself():
 
 
 def test_text_becomes_a_structure():
-    made = ctypes.create_string_buffer(96)
-    theirs = np.frombuffer(made, ROUTE_DTYPE)
-    value = values_of(ROUTE, None).draft(bytearray(96))
     raw = bytearray(96)
     value = values_of(ROUTE, None).draft(raw)
     value.id, value.here.x, value.path[1].tag, value.name = 7, 1.5, b"t", b"north"
@@ -79,16 +76,20 @@ def test_text_becomes_a_structure():
 
 
 @pytest.mark.parametrize("kind", [Route, ROUTE_DTYPE, ROUTE])
-def test_numpy_understands_the_format(kind):
-    layout = values_of(kind, None).layout
-    raw = bytearray(layout.bytes)
-    raw[8:16] = np.float64(2.5).tobytes()
-    raw[56:61] = b"north"
-    memory = np.ctypeslib.as_array((ctypes.c_char * layout.bytes).from_buffer(raw))
-    dtype = np.core._internal._dtype_from_pep3118(format_of(layout))
-    assert dtype.itemsize == layout.bytes
-    seen = memory.view(dtype)[0]
-    assert (seen["here"]["x"], seen["name"], seen["grid"].shape) == (2.5, b"north", (2, 3))
+def test_numpy_sees_the_same_fields_in_place(segment, kind):
+    with segment.object("route", kind, in_place=True).enter() as held:
+        seen = np.asarray(held.in_place())
+        assert seen.shape == (1,) and seen.dtype.itemsize == values_of(kind, None).layout.bytes
+        seen["path"][0, 1]["tag"], seen["name"], seen["grid"][0, 1, 2] = b"t", b"north", 65535
+        del seen
+        raw = held._value()
+        assert (raw[48:49], raw[56:61], raw[82:84]) == (b"t", b"north", b"\xff\xff")
+
+
+def test_text_in_an_array_is_text(segment):
+    kind = np.dtype([("names", "S4", (2, 3)), ("number", "u1")])
+    with segment.object("names", kind, in_place=True).enter() as held:
+        assert np.asarray(held.in_place())["names"].dtype == np.dtype("S4")
 
 
 @pytest.mark.parametrize("name, letter, ctype, dtype", [

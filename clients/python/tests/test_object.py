@@ -242,7 +242,6 @@ def test_a_killed_owner_in_place_leaves_work(segment, child):
     table = segment.object("table", "u64", count=1000, in_place=True)
     victim = child("""
         held = segment.object("table", "u64", count=1000, in_place=True).enter()
-        held.in_place()[:500] = bytes(4000) if False else held.in_place()[500:]
         held.in_place()[3] = 1
         say("inside"); hear()
         """)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who waits does not hold the interpreter up."""
+import sys
+import threading
+
+import pytest
+
+# Each never ends by itself, in the scene below.
+WAITS = {
+    "enter": "monitor.enter()",
+    "enter of an object": "number.enter()",
+    "enter for a time": "monitor.enter(3600)",
+    "wait": "own.enter(); own.wait()",
+    "wait of an object": "segment.object('own2', 'i64').enter().wait()",
+    "receive": "receiver.receive()",
+    "receive_into": "receiver.receive_into(bytearray(64))",
+    "peek": "receiver.peek()",
+    "send": "sender.send(b'x')",
+    "commit": "sender.loan().commit(1)",
+    "close_stream": "sender.close_stream()",
+    "wait_peer": "segment.queue('lonely').receiver().wait_peer()",
+}
+SCENE = """
+monitor, own, number = segment.monitor("m"), segment.monitor("own"), segment.object("n", "i64")
+receiver = segment.queue("empty").receiver()
+sender = segment.queue("full", 2).sender()
+while sender.try_send(b"x"): pass
+say("ready"); hear()
+"""
+
+
+@pytest.fixture
+def scene(segment):
+    """What the waits are for is held here; the peers of the queues live."""
+    with segment.monitor("m"), segment.object("n", "i64").enter():
+        yield segment.queue("empty").sender(), segment.queue("full", 2).receiver()
+
+
+@pytest.mark.parametrize("wait", WAITS)
+def test_another_thread_goes_on(scene, child, wait):
+    peer = child(SCENE + f"""
+import threading
+def echo():
+    for line in sys.stdin: say("echo", line.strip())
+threading.Thread(target=echo, daemon=True).start()
+say("waiting")
+{WAITS[wait]}
+""")
+    assert peer.hear() == "ready"
+    peer.say()
+    assert peer.hear() == "waiting"
+    peer.wait_until_asleep()
+    for i in range(3):
+        peer.say(str(i))
+        assert peer.hear() == f"echo {i}"
+
+
+def test_what_does_not_wait_keeps_the_lock(segment):
+    """No other thread gets in between; were the lock given back, the counter would show it."""
+    queue = segment.queue("q", capacity=1024)
+    sender, receiver = queue.sender(), queue.receiver()
+    monitor = segment.monitor("m")
+    turns, stop, started = 0, False, threading.Event()
+
+    def count():
+        nonlocal turns
+        while not stop:
+            turns += 1
+            started.set()
+
+    old = sys.getswitchinterval()
+    thread = threading.Thread(target=count)
+    try:
+        thread.start()
+        started.wait()
+        sys.setswitchinterval(1000)
+        before = turns
+        for _ in range(1000):
+            with monitor:
+                sender.send(b"x")
+                receiver.receive()
+        assert turns == before
+    finally:
+        stop = True
+        sys.setswitchinterval(old)
+        thread.join()
