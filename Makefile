@@ -56,7 +56,7 @@ evidence: ## every claim with its figure
 install: ## install library, headers and the tenon command (PREFIX=/usr/local)
 	scripts/setup build test
 	cmake --preset release
-	$(BUILD) release --target tenon tenon_cli
+	$(BUILD) release --target tenon tenon_shared tenon_cli
 	cmake --install build/release --prefix $(or $(PREFIX),/usr/local)
 
 help: ## this list

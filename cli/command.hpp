@@ -49,6 +49,7 @@ void add_doctor(CLI::App& app);
 void add_gc(CLI::App& app);
 void add_ls(CLI::App& app);
 void add_inspect(CLI::App& app);
+void add_locks(CLI::App& app);
 void add_rm(CLI::App& app);
 void add_demo(CLI::App& app);
 

@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   add_receive(app);
   add_ls(app);
   add_inspect(app);
+  add_locks(app);
   add_rm(app);
   add_gc(app);
   add_doctor(app);

@@ -29,6 +29,20 @@ std::string text_of_rate(std::uint64_t bytes, double seconds) {
   return text.data();
 }
 
+std::string text_of_duration(std::uint64_t nanoseconds) {
+  constexpr std::array kUnits = {"ns", "us", "ms", "s"};
+  auto value = static_cast<double>(nanoseconds);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < kUnits.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), value < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", value,
+                kUnits.at(unit));
+  return text.data();
+}
+
 std::string printable(std::string_view text) {
   std::string clean(text);
   std::ranges::replace_if(

@@ -91,6 +91,51 @@ struct Snapshot {
   std::uint32_t removed_objects = 0;
 };
 
+/// A thread at a monitor, and its process.
+struct Visitor {
+  Thread thread;
+  Participant participant;  ///< alive = false, and no pid, where its slot has another user by now
+  std::uint64_t duration = 0;  ///< ns, up to now, that it waits or, at least, owns it; 0 = unknown
+  bool alive = false;          ///< process and thread
+};
+
+/// The monitor of an object, or a bare one.
+struct Lock {
+  std::string name;
+  std::string type;              ///< of the object; of a bare monitor "monitor"
+  std::optional<Visitor> owner;  ///< alive or dead; nothing = free
+  bool handed_over = false;      ///< the owner was chosen, and has not come yet
+  bool inconsistent = false;     ///< an owner died inside, and nobody said mark_consistent()
+  bool half_done = false;        ///< its value may be half changed: it is changed in place
+  bool reports_deadlock = false;
+  std::uint64_t holds = 0;         ///< how often the owner has entered it
+  std::vector<Visitor> entering;   ///< entry queue, who came first comes first
+  std::vector<Visitor> waiting;    ///< wait set, likewise
+  std::uint64_t waits = 0;         ///< entries for which somebody had to queue
+  std::uint64_t waited = 0;        ///< ns, all of those together
+  std::uint64_t longest_wait = 0;  ///< ns
+  std::uint64_t deaths = 0;        ///< owners that died inside
+};
+
+/// One thread of a deadlock: it waits for locks[`wants`], which the next link's thread owns.
+struct Link {
+  Visitor thread;
+  std::size_t wants = 0;
+};
+
+struct Locks {
+  std::string path;
+  bool anybody_alive = false;  ///< some process is attached
+  std::vector<Lock> locks;
+  /// Rings of threads that wait for each other: of living ones, or, where nobody is, of the dead.
+  std::vector<std::vector<Link>> deadlocks;
+};
+
+/// Who owns which monitor, and who waits, over a read-only mapping; also after the death of all.
+/// What moves meanwhile may be shown as of two moments; a deadlock is shown only when it stands.
+/// Errors: as look().
+Result<Locks> locks(std::string_view name);
+
 /// Looks at a live or dead segment over a read-only mapping. Takes no slot and no role.
 /// Errors: as Segment::open_read_only(), and Corrupt.
 Result<Snapshot> look(std::string_view name);

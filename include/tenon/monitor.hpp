@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "tenon/current_thread.hpp"
 #include "tenon/deadline.hpp"
@@ -70,6 +71,21 @@ enum class Entry : std::uint8_t {
 
 /// Why a wait is over.
 enum class Awoken : std::uint8_t { kNotified, kTimeout, kInterrupted };
+
+/// What becomes of who would wait for ever, because it closes a ring of threads that wait for each
+/// other.
+enum class OnDeadlock : std::uint8_t {
+  kRefuse,  ///< it is told Deadlock
+  kReport,  ///< it waits, and `tenon locks` shows the ring that stands
+};
+
+/// A thread of a ring. It waits for a monitor that the next one owns; the last one's is the first
+/// one's.
+struct DeadlockLink {
+  std::uint32_t pid = 0;  ///< in the pid namespace of that process; for people
+  std::uint32_t tid = 0;  ///< 0 = it has ended since
+  std::string monitor;    ///< its name; empty = it was removed since
+};
 
 /// A monitor: of an object, or one that guards something else. What a thread has entered it owns,
 /// as often as it has entered it, and nobody else gets in. Java's words, or, as the names of the

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "tenon/channel.hpp"
 #include "tenon/doorbell.hpp"
@@ -195,8 +196,11 @@ class Segment {
   Result<ObjectInfo> describe(std::string_view name);
 
   /// The monitor of that name, which guards something else than an object; made first where there
-  /// is none. Errors: WrongKind, and those of queue().
-  Result<Monitor> monitor(std::string_view name);
+  /// is none; `on_deadlock` is for that. Errors: WrongKind, and those of queue().
+  Result<Monitor> monitor(std::string_view name, OnDeadlock on_deadlock = OnDeadlock::kRefuse);
+  /// The ring that the calling thread was told of last, as Deadlock; it may stand no more. It comes
+  /// first. Empty: there was none. Errors: as this_thread().
+  Result<std::vector<DeadlockLink>> last_deadlock();
   /// The calling thread, for others to interrupt when it waits at a monitor of this segment.
   /// Errors: as Monitor::enter().
   Result<ThreadHandle> this_thread();

@@ -122,16 +122,28 @@ TENON_API int tenon_monitor_is_held(const tenon_monitor* monitor);
 /* 1 when the calling thread owns it, and what it guards is not known to be consistent. */
 TENON_API int tenon_monitor_is_suspect(const tenon_monitor* monitor);
 
+/* A thread of a ring: it waits for a monitor that the next one owns; the last one's is the first
+ * one's. */
+typedef struct tenon_deadlock_link {
+  uint32_t pid;      /* in the pid namespace of that process; for people */
+  uint32_t tid;      /* 0 = it has ended since */
+  char monitor[104]; /* its name; empty = it was removed since */
+} tenon_deadlock_link;
+/* The ring that the calling thread was told of last by TENON_DEADLOCK, itself first; it may stand
+ * no more. `*count`: first how many fit, then how many there are, 0 when there was none. */
+TENON_API tenon_status tenon_last_deadlock(tenon_segment* segment, tenon_deadlock_link* ring,
+                                           size_t* count, tenon_error* error);
+
 /* ---- objects */
 
 typedef struct tenon_object tenon_object;
 
 #define TENON_IN_PLACE 1u /* one copy, changed where it lies; else changed all or nothing */
 
+/* `description`: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" for each field; docs/spec/object.md. */
 typedef struct tenon_object_type {
-  const char*
-      description; /* docs/spec/object.md: "NAME BYTES\n", then "FIELD TYPE OFFSET\n" each */
-  uint32_t bytes;  /* of one element; 0 takes any */
+  const char* description;
+  uint32_t bytes; /* of one element; 0 takes any */
 } tenon_object_type;
 
 typedef struct tenon_object_info {
@@ -161,7 +173,8 @@ TENON_API tenon_status tenon_object_version(const tenon_object* object, uint64_t
 
 /* The object's monitor, entered once by the calling thread: the only way to change the value.
  * Memory is the caller's; not to be copied. Filled by tenon_object_enter(), and no more in use
- * after tenon_held_exit(), or when a wait ended with what says so. The object must stay open.
+ * after tenon_held_exit(), or when a wait ended with what says so: then, and before, it is all
+ * zeros. The object must stay open.
  * TENON_ILLEGAL_MONITOR_STATE: it is not in use, or another thread's. */
 typedef struct tenon_held {
   uint64_t opaque[8];
@@ -197,8 +210,7 @@ typedef struct tenon_doorbell tenon_doorbell;
 
 TENON_API tenon_status tenon_doorbell_open(tenon_segment* segment, tenon_doorbell** doorbell,
                                            tenon_error* error);
-/* Readable while somebody has rung: for poll or an event loop; not to be read, written or closed.
- */
+/* Readable while somebody has rung: for poll or an event loop. Not to be read, written, closed. */
 TENON_API int tenon_doorbell_descriptor(const tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_clear(tenon_doorbell* doorbell);
 TENON_API void tenon_doorbell_close(tenon_doorbell* doorbell);

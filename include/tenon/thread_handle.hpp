@@ -2,12 +2,10 @@
 // ThreadHandle: a thread of this process that waits at a monitor is called back.
 #pragma once
 
-#include <cstdint>
-
 namespace tenon {
 
-namespace participant {
-class Interrupt;
+namespace layout {
+struct ThreadSlot;
 }
 
 /// The thread that asked for it, as one segment knows it. Get it from Segment::this_thread(). Valid
@@ -25,10 +23,8 @@ class ThreadHandle {
 
  private:
   friend class Segment;
-  ThreadHandle(participant::Interrupt& interrupt, std::uint32_t& park) noexcept
-      : interrupt_(&interrupt), park_(&park) {}
-  participant::Interrupt* interrupt_;
-  std::uint32_t* park_;
+  explicit ThreadHandle(layout::ThreadSlot& slot) noexcept : slot_(&slot) {}
+  layout::ThreadSlot* slot_;
 };
 
 }  // namespace tenon

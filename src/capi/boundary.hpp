@@ -47,9 +47,19 @@ tenon_status at_boundary(tenon_error* error, Body&& body) noexcept {
   }
 }
 
+/// The same of a question; what cannot be found out is answered with no.
+template <class Body>
+bool ask_at_boundary(Body&& body) noexcept {
+  try {
+    return std::forward<Body>(body)();
+  } catch (...) {
+    return false;
+  }
+}
+
 /// Makes a handle of what `open` gives. On an error the handle is null: closing it does no harm.
 template <class Handle, class Open>
-tenon_status hand_out(Handle** handle, tenon_error* error, Open&& open) noexcept {
+tenon_status hand_out(Handle** handle, tenon_error* error, Open&& open) {
   return at_boundary(error, [&]() -> Result<void> {
     if (handle == nullptr) return null_argument();
     *handle = nullptr;

@@ -54,8 +54,9 @@ tenon_status inside(tenon_held* held, tenon_error* error, Body&& body) noexcept 
 ByteHeld* held_of(tenon_held* held) noexcept {
   if (held == nullptr) return nullptr;
   Inside& inside = inside_of(held);
-  if (inside.object == nullptr || !inside.object->monitor->is_held()) return nullptr;
-  return &inside.held;
+  if (inside.object == nullptr) return nullptr;
+  const tenon::Monitor& monitor = *inside.object->monitor;
+  return tenon::capi::ask_at_boundary([&] { return monitor.is_held(); }) ? &inside.held : nullptr;
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+
 #include "capi/boundary.hpp"
 #include "capi/handles.hpp"
 
@@ -6,9 +9,17 @@ namespace {
 
 using tenon::Code;
 using tenon::Result;
+using tenon::capi::ask_at_boundary;
 using tenon::capi::at_boundary;
 using tenon::capi::deadline_of;
 using tenon::capi::null_argument;
+
+tenon_deadlock_link link_of(const tenon::DeadlockLink& known) {
+  tenon_deadlock_link link{known.pid, known.tid, {}};
+  std::copy_n(known.monitor.data(), std::min(known.monitor.size(), std::size(link.monitor) - 1),
+              link.monitor);
+  return link;
+}
 
 }  // namespace
 
@@ -72,9 +83,24 @@ tenon_status tenon_monitor_mark_consistent(tenon_monitor* monitor, tenon_error* 
 }
 
 int tenon_monitor_is_held(const tenon_monitor* monitor) {
-  return monitor != nullptr && monitor->is_held() ? 1 : 0;
+  return ask_at_boundary([&] { return monitor != nullptr && monitor->is_held(); }) ? 1 : 0;
 }
 
 int tenon_monitor_is_suspect(const tenon_monitor* monitor) {
-  return monitor != nullptr && monitor->is_suspect() ? 1 : 0;
+  return ask_at_boundary([&] { return monitor != nullptr && monitor->is_suspect(); }) ? 1 : 0;
+}
+
+tenon_status tenon_last_deadlock(tenon_segment* segment, tenon_deadlock_link* ring, size_t* count,
+                                 tenon_error* error) {
+  return at_boundary(error, [&]() -> Result<void> {
+    if (segment == nullptr || count == nullptr || (ring == nullptr && *count != 0))
+      return null_argument();
+    const auto links = segment->segment.last_deadlock();
+    if (!links) return links.error();
+    const std::size_t fits = std::min(*count, links->size());
+    std::transform(links->begin(), links->begin() + static_cast<std::ptrdiff_t>(fits), ring,
+                   link_of);
+    *count = links->size();
+    return {};
+  });
 }

@@ -27,8 +27,7 @@ SegmentOptions options_of(const tenon_segment_options* wished) {
 
 // `attach`: one of Segment's, with that name.
 template <class Attach>
-tenon_status open(const char* name, tenon_segment** segment, tenon_error* error,
-                  Attach&& attach) noexcept {
+tenon_status open(const char* name, tenon_segment** segment, tenon_error* error, Attach&& attach) {
   return hand_out(segment, error, [&]() -> Result<tenon_segment> {
     if (name == nullptr) return null_argument();
     auto attached = attach();

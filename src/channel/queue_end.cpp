@@ -110,7 +110,7 @@ Result<void> QueueEndBase::wait(Goal goal, Deadline deadline) {
   std::uint64_t look_around_at = 0;  // one who polls; 0 = not known yet
   bool slept = false;
   for (;;) {
-    if (interrupt_.take()) return Code::kInterrupted;
+    if (participant::take_interrupt(interrupt_)) return Code::kInterrupted;
     if (deadline.is_now()) return Code::kWouldBlock;
 
     const park::Pacer::Step step = pacer.next();
@@ -146,7 +146,8 @@ Result<bool> QueueEndBase::sleep_once(Goal goal, Deadline deadline) {
   park::Slice slice =
       park::announce(own_.park, peer_.wake_fence, bell != nullptr ? bell->number() : 0);
   auto there = reached(goal);
-  for (bool again = true; again && there && !*there && !interrupt_.requested();) {
+  for (bool again = true;
+       again && there && !*there && !participant::interrupt_requested(interrupt_);) {
     const std::uint64_t until = deadline.nanoseconds();
     const park::Woken woken = bell != nullptr
                                   ? park::sleep_by_bell(own_.park, bell->file(), slice, until)

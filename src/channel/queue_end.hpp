@@ -98,7 +98,7 @@ class QueueEndBase {
   const Idle idle_;
   park::Pacer pacer_;
   std::uint64_t position_ = 0;
-  participant::Interrupt interrupt_;
+  std::uint32_t interrupt_ = 0;            // as participant/interrupt.hpp has it
   std::optional<participant::Bell> bell_;  // made when a peer that knows no futex is waited for
 };
 

@@ -6,6 +6,7 @@
 
 #include "directory/directory.hpp"
 #include "inspect/fields.hpp"
+#include "inspect/slots.hpp"
 #include "inspect/view.hpp"
 #include "os/process.hpp"
 #include "segment/location.hpp"
@@ -13,56 +14,6 @@
 
 namespace tenon::inspect {
 namespace {
-
-std::string describe(char state) {
-  switch (state) {
-    case 'R':
-      return "running";
-    case 'S':
-      return "sleeping";
-    case 'D':
-      return "in the kernel";
-    case 'T':
-    case 't':
-      return "stopped";
-    case 'Z':
-    case 'X':
-      return "ended";
-    default:
-      return "unknown";
-  }
-}
-
-Result<Participant> participant_at(const View& view, std::uint32_t index) {
-  const layout::ProcessSlot& slot = view.slot(index);
-  auto locked = view.is_slot_locked(index);
-  if (!locked) return locked.error();
-  Participant p;
-  p.slot = index;
-  p.generation = order::get_opaque(slot.generation);
-  p.pid = order::get_opaque(slot.pid);
-  alignas(8) char name[sizeof slot.name];  // as order::copy_words() asks
-  order::copy_words(name, slot.name, sizeof name);
-  p.name.assign(name, std::find(name, name + sizeof name, '\0'));
-  p.attached_at = order::get_opaque(slot.attached_at);
-  p.fences_lightly = (order::get_opaque(slot.features) & layout::kFencesLightly) != 0;
-  p.alive = *locked;
-  p.state = p.alive ? describe(os::state_of_process(p.pid)) : "dead";
-  return p;
-}
-
-Thread thread_at(const View& view, std::uint32_t index) {
-  const layout::ThreadSlot& slot = view.thread(index);
-  const layout::Claim process{order::get_opaque(slot.process)};
-  const std::uint32_t token = view.token(index);
-  Thread thread;
-  thread.slot = index;
-  thread.generation = order::get_opaque(slot.generation);
-  thread.participant = process.slot();
-  thread.alive = !layout::is_marked(token);
-  thread.tid = thread.alive ? token & layout::kTokenThread : 0;
-  return thread;
-}
 
 // Nothing while the hint does not fit: it was left by an earlier holder of the role.
 std::optional<Thread> user_of(const View& view, layout::Claim holder, layout::ThreadName name) {
@@ -77,16 +28,8 @@ Result<End> end_of(const View& view, const layout::QueueEnd& words) {
   End end;
   const layout::Claim claim{order::get_opaque(words.role)};
   if (!claim.nobody()) {
-    if (claim.slot() >= view.mapping().geometry().process_slots)
-      return Error(Code::kCorrupt, "a role names no slot");
-    auto holder = participant_at(view, claim.slot());
+    auto holder = claimant(view, claim);
     if (!holder) return holder.error();
-    if (holder->generation != claim.generation()) {
-      *holder = Participant{};  // its slot has another user by now
-      holder->slot = claim.slot();
-      holder->generation = claim.generation();
-      holder->state = "dead";
-    }
     end.holder = *holder;
     end.user = user_of(view, claim, {order::get_opaque(words.user)});
   }

@@ -36,6 +36,22 @@ struct Ownership {
   }
 };
 
+/// Since when an owner is known to be inside; it may be that for longer.
+///   bits 0..15  thread slot + 1 of the owner
+///   bits 16..63 CLOCK_MONOTONIC, in 1024 ns
+struct Seen {
+  std::uint64_t word = 0;
+
+  static constexpr unsigned kUnitShift = 10;
+  static constexpr Seen at(ThreadName owner, std::uint64_t nanoseconds) noexcept {
+    return {(nanoseconds >> kUnitShift) << 16 | (owner.word & 0xffff)};
+  }
+  /// Nanoseconds; 0 when it is of another owner.
+  constexpr std::uint64_t since(ThreadName owner) const noexcept {
+    return (word & 0xffff) == (owner.word & 0xffff) ? (word >> 16) << kUnitShift : 0;
+  }
+};
+
 /// In two cache lines apart: what those who come write, and what only the owner does.
 struct Monitor {
   std::uint64_t owner;  ///< Ownership
@@ -43,20 +59,32 @@ struct Monitor {
   std::uint64_t tickets;
   /// Bit `slot % 64` of each thread slot that ever waited here; set before it does, never cleared.
   std::uint64_t visitors;
-  std::uint64_t reserved[5];
+  std::uint64_t held_since;  ///< Seen; for people, of whoever notes it, opaque
+  std::uint64_t reserved[4];
   /// How often the owner entered beyond the first time. From here on: the owner's, opaque.
   std::uint32_t depth;
-  std::uint32_t reserved_depth;
+  std::uint32_t options;         ///< of the creator, never changed: kReportsDeadlock
   std::uint64_t deaths;          ///< owners that died inside
   std::uint64_t handed_over_at;  ///< CLOCK_MONOTONIC ns, when somebody need not race for it
-  std::uint64_t reserved_too[5];
+  std::uint64_t waits;           ///< entries for which somebody had to take a place
+  std::uint64_t waited;          ///< ns, for all of those
+  std::uint64_t longest_wait;    ///< ns
+  std::uint64_t reserved_too[2];
 };
 static_assert(sizeof(Monitor) == kApart);
 static_assert(offsetof(Monitor, owner) == 0);
 static_assert(offsetof(Monitor, tickets) == 8);
 static_assert(offsetof(Monitor, visitors) == 16);
+static_assert(offsetof(Monitor, held_since) == 24);
 static_assert(offsetof(Monitor, depth) == 64);
+static_assert(offsetof(Monitor, options) == 68);
 static_assert(offsetof(Monitor, deaths) == 72);
 static_assert(offsetof(Monitor, handed_over_at) == 80);
+static_assert(offsetof(Monitor, waits) == 88);
+static_assert(offsetof(Monitor, waited) == 96);
+static_assert(offsetof(Monitor, longest_wait) == 104);
+
+/// Who closes a ring of threads that wait for each other waits, too, for people to look at it.
+inline constexpr std::uint32_t kReportsDeadlock = 1;
 
 }  // namespace tenon::layout

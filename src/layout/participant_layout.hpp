@@ -85,8 +85,9 @@ struct ThreadSlot {
   std::uint64_t place;
   /// Offset of the monitor that `place` speaks of, bytes; stored before it, by the thread alone.
   std::uint64_t monitor;
-  std::uint64_t since;  ///< when it came there, CLOCK_MONOTONIC ns
-  std::uint64_t reserved[3];
+  std::uint64_t since;      ///< when it came there, CLOCK_MONOTONIC ns
+  std::uint32_t interrupt;  ///< 1: its wait is to be over; set by its process, cleared by itself
+  std::uint32_t reserved[5];
 };
 static_assert(sizeof(ThreadSlot) == 64);
 static_assert(offsetof(ThreadSlot, process) == 0);
@@ -95,6 +96,7 @@ static_assert(offsetof(ThreadSlot, park) == 12);
 static_assert(offsetof(ThreadSlot, place) == 16);
 static_assert(offsetof(ThreadSlot, monitor) == 24);
 static_assert(offsetof(ThreadSlot, since) == 32);
+static_assert(offsetof(ThreadSlot, interrupt) == 40);
 
 /// Bits 0..29 are never set, so the kernel takes no value for a thread's id, and a promise holds.
 enum ThreadPark : std::uint32_t {

@@ -10,13 +10,13 @@
 #include "os/token.hpp"
 #include "park/park.hpp"
 #include "park/slices.hpp"
+#include "participant/interrupt.hpp"
 
 namespace tenon::monitor {
 
 using layout::Ownership;
 using layout::Place;
 using layout::ThreadName;
-using participant::Interrupt;
 using participant::Thread;
 using participant::Watch;
 
@@ -120,6 +120,16 @@ Entry Core::note_entry(Attempt attempt) const noexcept {
   return Entry::kOwnerDied;
 }
 
+// For people. It is ours, and we had a place.
+void Core::note_wait(const layout::ThreadSlot& self) const noexcept {
+  const std::uint64_t now = os::now();
+  const std::uint64_t waited = now - order::get_opaque(self.since);
+  order::set_opaque(monitor_.waits, order::get_opaque(monitor_.waits) + 1);
+  order::set_opaque(monitor_.waited, order::get_opaque(monitor_.waited) + waited);
+  if (waited > order::get_opaque(monitor_.longest_wait))
+    order::set_opaque(monitor_.longest_wait, waited);
+}
+
 bool Core::is_alive(ThreadName thread) const noexcept {
   return participant_.threads().watch(thread).state == Watch::State::kAlive;
 }
@@ -127,7 +137,8 @@ bool Core::is_alive(ThreadName thread) const noexcept {
 // From a place among those that want to enter.
 Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadline,
                                   Interrupts interrupts) const {
-  std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
+  layout::ThreadSlot& slot = participant_.threads().slot(self.name.slot());
+  std::uint32_t& park = slot.park;
   bool has_looked_for_deadlock = false;
   for (;;) {
     // SYNC monitor.owner: acquire, with the release of who left.
@@ -136,6 +147,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (attempt == Attempt::kChanged) continue;
     if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
       move_in(self, mine);
+      note_wait(slot);
       return note_entry(attempt);
     }
     if (attempt == Attempt::kSuspect) {
@@ -152,11 +164,15 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (!order::compare_and_set_volatile(monitor_.owner, expected,
                                          seen.word | Ownership::kSleepers))
       continue;
+    // From here on it leaves by way of release(), which forgets this.
+    if (layout::Seen{order::get_opaque(monitor_.held_since)}.since(seen.name()) == 0)
+      order::set_opaque(monitor_.held_since, layout::Seen::at(seen.name(), os::now()).word);
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
-    if (deadline.is_never() && !has_looked_for_deadlock) {
+    if (deadline.is_never() && !has_looked_for_deadlock && !reports_deadlock()) {
       has_looked_for_deadlock = true;
       const std::uint32_t threads = threads_in_deadlock(participant_, self.name, seen.name());
       if (threads != 0) {
+        self.ring = ring_of(participant_, self.name, threads);
         if (move_out(self, mine)) return note_entry(Attempt::kTaken);
         return Error(Code::kDeadlock, "threads that wait for each other:", threads);
       }
@@ -168,7 +184,8 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
                         layout::kThreadCalled;
     // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that.
     order::full_fence();
-    const bool interrupted = interrupts == Interrupts::kEndIt && self.interrupt.requested();
+    const bool interrupted =
+        interrupts == Interrupts::kEndIt && participant::interrupt_requested(slot.interrupt);
     if (!called && !interrupted) {
       const std::uint64_t until = std::min(deadline.nanoseconds(), os::now() + park::slices().belt);
       const auto woken = park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
@@ -177,7 +194,8 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
     if (interrupted || timed_out) {
       if (move_out(self, mine)) return note_entry(Attempt::kTaken);
-      return interrupted && self.interrupt.take() ? Code::kInterrupted : Code::kTimeout;
+      return interrupted && participant::take_interrupt(slot.interrupt) ? Code::kInterrupted
+                                                                        : Code::kTimeout;
     }
   }
 }
@@ -224,6 +242,7 @@ Result<void> Core::exit() const {
 
 void Core::release(const Thread& self) const {
   current_thread.inside = nullptr;
+  order::set_opaque(monitor_.held_since, std::uint64_t{0});
   for (;;) {
     // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
     const Ownership seen{order::get_acquire(monitor_.owner)};
@@ -303,25 +322,37 @@ Result<void> Core::mark_consistent() const {
 
 // Whether it was notified. Its park word decides: who notifies it changes that, and so do we, when
 // the time is over.
-Awoken Core::sleep_until_notified(std::uint32_t& park, Interrupt& interrupt,
-                                  Deadline deadline) noexcept {
-  // SYNC interrupt: full, with request(): who interrupts us sees that we wait, or we see that.
+Awoken Core::sleep_until_notified(layout::ThreadSlot& self, Deadline deadline) noexcept {
+  // SYNC interrupt: full, with request_interrupt(): who interrupts us sees that we wait, or we see
+  // that.
   order::full_fence();
   for (;;) {
     // SYNC thread.park: acquire, with the volatile one in notify_one().
-    const std::uint32_t seen = order::get_acquire(park);
+    const std::uint32_t seen = order::get_acquire(self.park);
     if (seen == layout::kThreadCalled) return Awoken::kNotified;
-    const bool interrupted = seen != layout::kThreadWaiting || interrupt.requested();
+    const bool interrupted =
+        seen != layout::kThreadWaiting || participant::interrupt_requested(self.interrupt);
     const bool over = interrupted || deadline.is_now() ||
-                      park::sleep_alone({park, layout::kThreadWaiting}, deadline.nanoseconds()) ==
-                          park::Woken::kBySlice;
+                      park::sleep_alone({self.park, layout::kThreadWaiting},
+                                        deadline.nanoseconds()) == park::Woken::kBySlice;
     std::uint32_t expected = seen;
     if (!over ||
-        !order::compare_and_set_acquire(park, expected, std::uint32_t{layout::kThreadAwake}))
+        !order::compare_and_set_acquire(self.park, expected, std::uint32_t{layout::kThreadAwake}))
       continue;
-    if (interrupted) interrupt.take();
+    if (interrupted) participant::take_interrupt(self.interrupt);
     return interrupted ? Awoken::kInterrupted : Awoken::kTimeout;
   }
+}
+
+void interrupt(layout::ThreadSlot& its) noexcept {
+  participant::request_interrupt(its.interrupt);
+  std::uint32_t seen = order::get_opaque(its.park);
+  std::uint32_t wanted = 0;
+  do {
+    // Awake is what no notification makes of a wait.
+    wanted = seen == layout::kThreadWaiting ? layout::kThreadAwake : layout::kThreadCalled;
+  } while (!order::compare_and_set_opaque(its.park, seen, wanted));
+  os::futex_wake(its.park, 1);
 }
 
 Result<Return> Core::wait(Deadline deadline) const {
@@ -337,10 +368,10 @@ Result<Return> Core::wait(Deadline deadline) const {
 
 Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
                                   Deadline deadline) const {
-  std::uint32_t& park = participant_.threads().slot(self.name.slot()).park;
-  const auto notified = [&] { return order::get_opaque(park) != layout::kThreadWaiting; };
+  layout::ThreadSlot& slot = participant_.threads().slot(self.name.slot());
+  const auto notified = [&] { return order::get_opaque(slot.park) != layout::kThreadWaiting; };
   if (!waiting_.until(notified, patience_.waiting)) waiters().stop_polling(self.name);
-  const Awoken awoken = sleep_until_notified(park, self.interrupt, deadline);
+  const Awoken awoken = sleep_until_notified(slot, deadline);
   auto entered = enter_slowly(self, Deadline::never(), Interrupts::kAreLeft);
   if (!entered) return entered.error();
   order::set_opaque(monitor_.depth, depth);

@@ -44,6 +44,9 @@ struct Return {
   Entry entry;
 };
 
+/// As ThreadHandle::interrupt().
+void interrupt(layout::ThreadSlot& its) noexcept;
+
 /// The calling thread, and one monitor.
 class Core {
  public:
@@ -68,8 +71,7 @@ class Core {
   Result<Return> wait_in_turn(const participant::Thread& self, std::uint32_t depth,
                               Deadline deadline) const;
   /// The part of a wait in which the monitor is not needed.
-  static Awoken sleep_until_notified(std::uint32_t& park, participant::Interrupt& interrupt,
-                                     Deadline deadline) noexcept;
+  static Awoken sleep_until_notified(layout::ThreadSlot& self, Deadline deadline) noexcept;
   /// To be called by the owner. False: nobody waits to be notified.
   bool notify_one(const participant::Thread& self) const noexcept;
   /// As Monitor's.
@@ -100,6 +102,10 @@ class Core {
   Entry note_entry(Attempt attempt) const noexcept;
   Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) const noexcept;
   bool is_alive(layout::ThreadName thread) const noexcept;
+  bool reports_deadlock() const noexcept {
+    return (order::get_opaque(monitor_.options) & layout::kReportsDeadlock) != 0;
+  }
+  void note_wait(const layout::ThreadSlot& self) const noexcept;
   void move_in(const participant::Thread& self, layout::Place mine) const;
   bool move_out(const participant::Thread& self, layout::Place mine) const;
 

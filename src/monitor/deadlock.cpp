@@ -18,9 +18,13 @@ struct Walk {
   friend bool operator==(const Walk&, const Walk&) = default;
 };
 
-// Whose monitor that thread waits for. Nobody: it does not wait.
-ThreadName waits_for(participant::Participant& participant, ThreadName thread,
-                     std::uint64_t& seen) noexcept {
+// What that thread waits for, and whose it is. Nobody's: it does not wait.
+struct Wait {
+  participant::Wish wish;
+  layout::Place place;
+  ThreadName owner;
+};
+Wait wait_of(participant::Participant& participant, ThreadName thread) noexcept {
   participant::Threads& threads = participant.threads();
   if (thread.slot() >= threads.end()) return {};
   const layout::ThreadSlot& slot = threads.slot(thread.slot());
@@ -28,13 +32,13 @@ ThreadName waits_for(participant::Participant& participant, ThreadName thread,
   const Place place{order::get_acquire(slot.place)};
   if (place.state() != Place::kEntering) return {};
   if (order::get_opaque(slot.generation) != thread.generation()) return {};
-  seen = (seen ^ place.word ^ thread.word << 16) * 0x100000001b3u;
-  const auto* monitor = reinterpret_cast<const layout::Monitor*>(participant.mapping().at(
-      order::get_opaque(slot.monitor), sizeof(layout::Monitor), sizeof(std::uint64_t)));
+  const std::uint64_t offset = order::get_opaque(slot.monitor);
+  const auto* monitor = reinterpret_cast<const layout::Monitor*>(
+      participant.mapping().at(offset, sizeof(layout::Monitor), sizeof(std::uint64_t)));
   if (monitor == nullptr) return {};
   // SYNC monitor.owner: acquire: the owner took its place, if it has one, after it had entered.
-  const Ownership ownership{order::get_acquire(monitor->owner)};
-  return ownership.has(Ownership::kHandedOver) ? ThreadName{} : ownership.name();
+  const Ownership owner{order::get_acquire(monitor->owner)};
+  return {{thread, offset}, place, owner.has(Ownership::kHandedOver) ? ThreadName{} : owner.name()};
 }
 
 Walk walk(participant::Participant& participant, ThreadName self, ThreadName owner) noexcept {
@@ -45,7 +49,9 @@ Walk walk(participant::Participant& participant, ThreadName self, ThreadName own
       walk.threads = threads;
       return walk;
     }
-    owner = waits_for(participant, owner, walk.seen);
+    const Wait wait = wait_of(participant, owner);
+    walk.seen = (walk.seen ^ wait.place.word ^ owner.word << 16) * 0x100000001b3u;
+    owner = wait.owner;
   }
   return walk;
 }
@@ -57,6 +63,17 @@ std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadN
   const Walk first = walk(participant, self, owner);
   if (first.threads == 0) return 0;
   return walk(participant, self, owner) == first ? first.threads : 0;
+}
+
+std::vector<participant::Wish> ring_of(participant::Participant& participant, ThreadName self,
+                                       std::uint32_t threads) {
+  std::vector<participant::Wish> ring;
+  for (ThreadName thread = self; ring.size() < threads && !thread.nobody();) {
+    const Wait wait = wait_of(participant, thread);
+    ring.push_back(wait.wish);
+    thread = wait.owner;
+  }
+  return ring;
 }
 
 }  // namespace tenon::monitor

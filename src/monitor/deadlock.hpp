@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "layout/monitor_layout.hpp"
 #include "participant/participant.hpp"
@@ -14,5 +15,9 @@ namespace tenon::monitor {
 /// What is read while it changes is no ring: all of it is read twice.
 std::uint32_t threads_in_deadlock(participant::Participant& participant, layout::ThreadName self,
                                   layout::ThreadName owner) noexcept;
+/// Who waits for which monitor, from `self` on, of a ring of that many: each owns what the one
+/// before it waits for. Perhaps less, when they do not wait any more.
+std::vector<participant::Wish> ring_of(participant::Participant& participant,
+                                       layout::ThreadName self, std::uint32_t threads);
 
 }  // namespace tenon::monitor

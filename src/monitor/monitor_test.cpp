@@ -2,6 +2,7 @@
 // Monitors as their users see them.
 #include "tenon/monitor.hpp"
 
+#include <unistd.h>
 #include <csignal>
 #include <mutex>
 #include <optional>
@@ -445,11 +446,43 @@ TEST_P(RingTest, WhoClosesARingIsToldAndTheOthersGoOn) {
   const auto entered = monitor_of(segment_, 1 % n).enter();
   ASSERT_TRUE(entered.is(Code::kDeadlock));
   EXPECT_EQ(entered.error().number, n);
+  const auto ring = segment_.last_deadlock().value();
+  ASSERT_EQ(ring.size(), static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) {
+    const DeadlockLink& link = ring[static_cast<std::size_t>(i)];
+    EXPECT_EQ(link.monitor, "ring" + std::to_string((i + 1) % n));
+    EXPECT_EQ(link.tid, link.pid) << "each has one thread";
+    const auto self = static_cast<std::size_t>(i);
+    const pid_t pid = i == 0 ? ::getpid() : children[self - 1].pid();
+    EXPECT_EQ(link.pid, static_cast<std::uint32_t>(pid));
+  }
   EXPECT_TRUE(monitor_of(segment_, 1 % n).enter_for(1ms).is(Code::kTimeout)) << "for a time it may";
   mine.exit().value();
   for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
 }
 INSTANTIATE_TEST_SUITE_P(Rings, RingTest, ::testing::Values(2, 3, 8));
+
+TEST_F(MonitorTest, WhereRingsAreReportedTheyStand) {
+  const Monitor other = segment_.monitor("other", OnDeadlock::kReport).value();
+  monitor_.enter().value();
+  test::Child child([] {
+    auto segment = Segment::open("s").value();
+    const Monitor own = segment.monitor("other").value();
+    own.enter().value();
+    return segment.monitor("m").value().enter() ? 0 : 1;
+  });
+  wait_until_asleep(1);
+  std::optional<ThreadHandle> self = segment_.this_thread().value();
+  std::thread interrupter([&] {
+    wait_until_asleep(2);
+    self->interrupt();
+  });
+  EXPECT_TRUE(other.enter().is(Code::kInterrupted)) << "it is the other way out";
+  interrupter.join();
+  EXPECT_TRUE(segment_.last_deadlock().value().empty());
+  monitor_.exit().value();
+  EXPECT_EQ(child.wait(), 0);
+}
 
 TEST_F(MonitorTest, WhoWaitsForOneThatWaitsForNobodyIsNotTold) {
   const Monitor other = segment_.monitor("other").value();

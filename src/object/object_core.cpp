@@ -138,6 +138,7 @@ Result<directory::Opened> create(participant::Participant& participant, std::str
   auto object = begin(participant, name, wish.kind, wish.type, *header);
   if (!object) return object.error();
   order::copy_plain(object->memory() + header->values_offset, value.data(), value.size());
+  reinterpret_cast<layout::Object*>(object->memory())->monitor.options = wish.monitor_options;
   return object->publish();
 }
 

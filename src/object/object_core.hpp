@@ -67,6 +67,7 @@ struct Wish {
   const ObjectType& type;
   std::uint64_t count;
   std::uint32_t copies;
+  std::uint32_t monitor_options = 0;  ///< layout::Monitor::options
 };
 /// Makes an object with that value (empty = zero). Error: AlreadyExists, when somebody was faster;
 /// InvalidArgument (a value of another size), NoSpace, TooLarge, ...

@@ -10,9 +10,10 @@
 
 namespace tenon::park {
 
-/// `park`: the word on which the end that is meant sleeps. Async-signal-safe.
-inline void interrupt(participant::Interrupt& its, std::uint32_t& park) noexcept {
-  its.request();
+/// `word`: of the end that is meant, in private memory; `park`: on which it sleeps.
+/// Async-signal-safe.
+inline void interrupt(std::uint32_t& word, std::uint32_t& park) noexcept {
+  participant::request_interrupt(word);
   stay_awake(park);
   os::futex_wake(park, 1);
 }

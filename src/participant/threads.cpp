@@ -59,6 +59,7 @@ Result<const Thread*> Threads::join() {
   const std::uint32_t generation = order::get_opaque(its.generation) + 1;
   if (held) {
     order::set_opaque(its.park, std::uint32_t{layout::kThreadAwake});
+    order::set_opaque(its.interrupt, 0u);
     // SYNC thread.place: release, with the acquire in monitor::Waiters: who sees that somebody new
     // holds the token sees that the last user's place counts no more. Generation and token follow.
     const layout::Place place{order::get_opaque(its.place)};
@@ -72,7 +73,7 @@ Result<const Thread*> Threads::join() {
     give_back(*index);
     return held.error();
   }
-  members_.push_back({layout::ThreadName::of(*index, generation), std::move(*token)});
+  members_.push_back({layout::ThreadName::of(*index, generation), std::move(*token), {}});
   return &members_.back();
 }
 

@@ -8,21 +8,27 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <vector>
 
 #include "layout/participant_layout.hpp"
 #include "os/token.hpp"
-#include "participant/interrupt.hpp"
 #include "tenon/result.hpp"
 
 namespace tenon::participant {
 
 class Participant;
 
+/// A thread, and the monitor that it wants to enter: its offset in the segment, bytes.
+struct Wish {
+  layout::ThreadName thread;
+  std::uint64_t monitor = 0;
+};
+
 /// A thread of this process that has a slot.
 struct Thread {
   layout::ThreadName name;
   os::Token token;
-  mutable Interrupt interrupt = {};  ///< of a wait at a monitor
+  mutable std::vector<Wish> ring = {};  ///< of which it was told last, as Deadlock
 };
 
 /// Whom to watch while waiting for a process, and what his token held just now.

@@ -119,14 +119,17 @@ Result<ByteObject> Segment::find_object(std::string_view name, const ObjectType&
   return ByteObject(std::move(*core));
 }
 
-Result<Monitor> Segment::monitor(std::string_view name) {
+Result<Monitor> Segment::monitor(std::string_view name, OnDeadlock on_deadlock) {
   auto participant = writer();
   if (!participant) return participant.error();
   const ObjectType none = type_of<std::uint8_t>();
   auto core = segment::find_or_make(
       [&] { return find(name, layout::kKindMonitor, none, 1); },
       [&]() -> Result<std::shared_ptr<object::Core>> {
-        auto made = object::create(**participant, name, {layout::kKindMonitor, none, 1, 1}, {});
+        const std::uint32_t options =
+            on_deadlock == OnDeadlock::kReport ? layout::kReportsDeadlock : 0;
+        auto made =
+            object::create(**participant, name, {layout::kKindMonitor, none, 1, 1, options}, {});
         if (!made) return made.error();
         return take(std::move(*made), layout::kKindMonitor, none, 1);
       });
@@ -140,7 +143,7 @@ Result<ThreadHandle> Segment::this_thread() {
   participant::Threads& threads = (*participant)->threads();
   auto self = threads.join_or_self();
   if (!self) return self.error();
-  return ThreadHandle((*self)->interrupt, threads.slot((*self)->name.slot()).park);
+  return ThreadHandle(threads.slot((*self)->name.slot()));
 }
 
 Result<ByteDraft> Segment::draft(std::string_view name, const ObjectType& type,

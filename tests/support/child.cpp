@@ -41,10 +41,12 @@ Child& Child::operator=(Child&& other) noexcept {
 }
 
 void Child::signal(int number) const {
-  ::kill(pid_, number);
+  // -1, of one that has ended, would be everybody.
+  if (pid_ > 0) ::kill(pid_, number);
 }
 
 void Child::kill() {
+  if (pid_ <= 0) return;
   signal(SIGKILL);
   wait();
 }

@@ -17,7 +17,7 @@ class Child {
 
   pid_t pid() const noexcept { return pid_; }
   void signal(int number) const;
-  /// SIGKILL, then wait().
+  /// SIGKILL, then wait(); nothing when it has ended.
   void kill();
   /// Waits for the end. Exit status, or -signal when it was killed by one.
   int wait();

@@ -205,8 +205,7 @@ class NotifyCheck final : public MonitorCheck {
   void wait() {
     if (polls_) waiters(kWaiter).stop_polling(self(kWaiter).name);
     const Awoken awoken = monitor::Core::sleep_until_notified(
-        thread(kWaiter, self(kWaiter).name.slot()).park, self(kWaiter).interrupt,
-        timed_ ? soon() : Deadline::never());
+        thread(kWaiter, self(kWaiter).name.slot()), timed_ ? soon() : Deadline::never());
     if (awoken == Awoken::kTimeout) {
       expect(timed_, "a wait without a deadline is over");
       shared_->timed_out = 1;
@@ -236,8 +235,80 @@ class NotifyCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
+// One waits, and another thread calls it back, both as threads of processes that share memory.
+class InterruptedCheck final : public MonitorCheck {
+ public:
+  explicit InterruptedCheck(Interrupted shape) : MonitorCheck("interrupted", 3), shape_(shape) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    shared_ = &shared<Shared>();
+    as_process(kWaiter, [&] {
+      waiter_ = &self(kWaiter);
+      if (shape_ == Interrupted::kWaits) must(core(kWaiter).enter(Deadline::never()).has_value());
+      if (shape_ == Interrupted::kIsNotified) waiters(kWaiter).stand(self(kWaiter).name, false);
+    });
+    as_process(kOwner, [&] {
+      if (shape_ != Interrupted::kWaits) must(core(kOwner).enter(Deadline::never()).has_value());
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"waiter", [this] { wait(); }}, {"owner", [this] { own(); }}, {"interrupter", [this] {
+                                                                             interrupt();
+                                                                           }}};
+  }
+  void judge() override {
+    if (shape_ == Interrupted::kIsNotified)
+      expect(shared_->notified != shared_->interrupted,
+             "a notification is lost, or has two effects");
+    else
+      expect(shared_->interrupted == 1, "an interrupt is lost");
+  }
+
+ private:
+  enum Process : int { kWaiter, kOwner, kInterrupter };
+  struct Shared {
+    std::uint32_t interrupted;
+    std::uint32_t notified;
+    std::uint64_t reason;
+  };
+
+  void wait() {
+    if (shape_ == Interrupted::kEnters) {
+      shared_->interrupted = core(kWaiter).enter(Deadline::never()).is(Code::kInterrupted);
+    } else if (shape_ == Interrupted::kWaits) {
+      const auto back = core(kWaiter).wait(Deadline::never());
+      shared_->interrupted = back && back->awoken == Awoken::kInterrupted;
+    } else {
+      const Awoken awoken = monitor::Core::sleep_until_notified(
+          thread(kWaiter, self(kWaiter).name.slot()), Deadline::never());
+      shared_->interrupted = awoken == Awoken::kInterrupted;
+    }
+    if (shared_->interrupted != 0)
+      expect(shared_->reason == 1, "who is interrupted does not see why");
+    world()->stay();
+  }
+  void own() {
+    if (shape_ == Interrupted::kIsNotified)
+      shared_->notified = core(kOwner).notify_one(self(kOwner));
+    world()->stay();
+  }
+  void interrupt() {
+    shared_->reason = 1;
+    monitor::interrupt(thread(kInterrupter, waiter_->name.slot()));
+    world()->stay();
+  }
+
+  const Interrupted shape_;
+  Shared* shared_ = nullptr;
+  const participant::Thread* waiter_ = nullptr;
+};
+
 }  // namespace
 
+std::unique_ptr<Check> interrupted_check(Interrupted shape) {
+  return std::make_unique<InterruptedCheck>(shape);
+}
 std::unique_ptr<Check> notify_check(bool timed, bool polls) {
   return std::make_unique<NotifyCheck>(timed, polls);
 }

@@ -79,19 +79,19 @@ class InterruptCheck final : public Check {
   struct SharedByThreads {
     std::uint32_t park;
     std::uint32_t wake_fence;
-    participant::Interrupt interrupt;
+    std::uint32_t interrupt;
     std::uint64_t reason;  // why it is called back
   };
 
   void sleep() {
-    while (!shared_->interrupt.take()) {
+    while (!participant::take_interrupt(shared_->interrupt)) {
       const park::Slice slice = park::announce(shared_->park, shared_->wake_fence);
-      if (!shared_->interrupt.requested())
+      if (!participant::interrupt_requested(shared_->interrupt))
         park::sleep(shared_->park, {}, nullptr, slice, UINT64_MAX);
       park::stay_awake(shared_->park);
     }
     expect(shared_->reason == 1, "who is called back does not see why");
-    expect(!shared_->interrupt.take(), "one request ends two waits");
+    expect(!participant::take_interrupt(shared_->interrupt), "one request ends two waits");
   }
 
   SharedByThreads* shared_ = nullptr;

@@ -140,6 +140,11 @@ std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 /// may pass at any time. `polls`: it has polled before it sleeps.
 std::unique_ptr<Check> notify_check(bool timed, bool polls);
 
+/// What the thread does that another one calls back.
+enum class Interrupted { kEnters, kWaits, kIsNotified };
+/// Its wait is over; and when it was notified at the same time, that is lost by nobody.
+std::unique_ptr<Check> interrupted_check(Interrupted shape);
+
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
