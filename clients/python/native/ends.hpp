@@ -11,8 +11,7 @@ inline Interrupt interrupt_of(tenon_sender* sender) noexcept {
   return {[](void* end) { tenon_sender_interrupt(static_cast<tenon_sender*>(end)); }, sender};
 }
 inline Interrupt interrupt_of(tenon_receiver* receiver) noexcept {
-  return {[](void* end) { tenon_receiver_interrupt(static_cast<tenon_receiver*>(end)); },
-          receiver};
+  return {[](void* end) { tenon_receiver_interrupt(static_cast<tenon_receiver*>(end)); }, receiver};
 }
 
 /// One thread's call at an end.
@@ -43,8 +42,7 @@ PyObject* make_end(PyTypeObject* type, PyObject* arguments, PyObject* names, Ope
   if (!call) return nullptr;
   End* end = nullptr;
   tenon_error error{};
-  const tenon_status status =
-      without_the_lock([&] { return open(call, idle, &end, &error); });
+  const tenon_status status = without_the_lock([&] { return open(call, idle, &end, &error); });
   if (status != TENON_OK) return raise(status, error);
   return adopt(type, queue, end, close);
 }

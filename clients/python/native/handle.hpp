@@ -13,11 +13,10 @@ namespace tenon::python {
 /// All fields are guarded by the interpreter lock.
 template <class T>
 struct Handle {
-  PyObject_HEAD
-  PyObject* parent;      ///< what it was opened through
-  T* native;             ///< nullptr: closed
-  int uses;              ///< calls under way, and handles that must not outlive it
-  bool interrupt_asked;  ///< by interrupt(), not by a signal
+  PyObject_HEAD PyObject* parent;  ///< what it was opened through
+  T* native;                       ///< nullptr: closed
+  int uses;                        ///< calls under way, and handles that must not outlive it
+  bool interrupt_asked;            ///< by interrupt(), not by a signal
   Lender lender;
 };
 

@@ -10,8 +10,7 @@ PyObject* memory_type = nullptr;
 
 // The exporter behind a memoryview.
 struct Memory {
-  PyObject_HEAD
-  PyObject* owner;
+  PyObject_HEAD PyObject* owner;
   Lender* lender;  // in the owner
   std::uint64_t loan;
   void* data;
@@ -103,8 +102,10 @@ PyObject* lend_bytes(PyObject* self, Lender& lender, void* data, std::size_t byt
 }
 
 bool add_memory(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_dealloc, end), slot(Py_bf_getbuffer, get_buffer),
-                                slot(Py_bf_releasebuffer, release_buffer), {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_dealloc, end),
+                                slot(Py_bf_getbuffer, get_buffer),
+                                slot(Py_bf_releasebuffer, release_buffer),
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Memory", sizeof(Memory), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
   memory_type = add_type(module, spec);

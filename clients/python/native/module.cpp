@@ -32,10 +32,10 @@ int execute(PyObject* module) {
     PyErr_SetString(PyExc_ImportError, "tenon can be used by one interpreter of a process only");
     return -1;
   }
-  const bool all = learn_errors() && learn_signals() && add_memory(module) &&
-                   add_segment(module) && add_monitor(module) && add_object(module) &&
-                   add_held(module) && add_doorbell(module) && add_queue(module) &&
-                   add_sender(module) && add_receiver(module);
+  const bool all = learn_errors() && learn_signals() && add_memory(module) && add_segment(module) &&
+                   add_monitor(module) && add_object(module) && add_held(module) &&
+                   add_doorbell(module) && add_queue(module) && add_sender(module) &&
+                   add_receiver(module);
   return all ? 0 : -1;
 }
 
@@ -43,9 +43,16 @@ int execute(PyObject* module) {
 }  // namespace tenon::python
 
 PyMODINIT_FUNC PyInit__native() {
-  static PyModuleDef_Slot slots[] = {
-      {Py_mod_exec, reinterpret_cast<void*>(tenon::python::execute)}, {0, nullptr}};
-  static PyModuleDef module = {PyModuleDef_HEAD_INIT, "tenon._native", nullptr, 0, nullptr, slots,
-                               nullptr, nullptr, nullptr};
+  static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(tenon::python::execute)},
+                                     {0, nullptr}};
+  static PyModuleDef module = {PyModuleDef_HEAD_INIT,
+                               "tenon._native",
+                               nullptr,
+                               0,
+                               nullptr,
+                               slots,
+                               nullptr,
+                               nullptr,
+                               nullptr};
   return PyModuleDef_Init(&module);
 }

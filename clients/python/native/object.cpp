@@ -52,7 +52,7 @@ bool fits(const Wanted& wanted, const Bytes& initial) noexcept {
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* names) {
-  static const char* const parameters[] = {"segment", "name",    "description", "bytes", "count",
+  static const char* const parameters[] = {"segment", "name",     "description", "bytes", "count",
                                            "initial", "in_place", "create",      nullptr};
   PyObject* segment = nullptr;
   Wanted wanted;
@@ -145,8 +145,11 @@ PyGetSetDef properties[] = {
 }  // namespace
 
 bool add_object(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_new, make), slot(Py_tp_dealloc, end),
-                                {Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_new, make),
+                                slot(Py_tp_dealloc, end),
+                                {Py_tp_methods, methods},
+                                {Py_tp_getset, properties},
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Object", sizeof(Handle<Object>), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
   object_type = add_type(module, spec);

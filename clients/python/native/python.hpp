@@ -72,8 +72,8 @@ inline PyMethodDef with_names(const char* name, MethodWithNames call, const char
 }
 
 template <class... Out>
-bool parse(PyObject* arguments, PyObject* names, const char* format,
-           const char* const* parameters, Out*... out) noexcept {
+bool parse(PyObject* arguments, PyObject* names, const char* format, const char* const* parameters,
+           Out*... out) noexcept {
   // The list is not written to; the API is older than const.
   return PyArg_ParseTupleAndKeywords(arguments, names, format, const_cast<char**>(parameters),
                                      out...) != 0;

@@ -11,8 +11,9 @@ namespace {
 using Queue = tenon_queue;
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* names) {
-  static const char* const parameters[] = {"segment",      "name",  "capacity",      "message_limit",
-                                           "inline_bytes", "loans", "element_bytes", nullptr};
+  static const char* const parameters[] = {"segment",       "name",         "capacity",
+                                           "message_limit", "inline_bytes", "loans",
+                                           "element_bytes", nullptr};
   PyObject* segment = nullptr;
   const char* name = nullptr;
   tenon_queue_options options{};
@@ -60,8 +61,11 @@ PyGetSetDef properties[] = {
 }  // namespace
 
 bool add_queue(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_new, make), slot(Py_tp_dealloc, end),
-                                {Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_new, make),
+                                slot(Py_tp_dealloc, end),
+                                {Py_tp_methods, methods},
+                                {Py_tp_getset, properties},
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Queue", sizeof(Handle<Queue>), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
   queue_type = add_type(module, spec);

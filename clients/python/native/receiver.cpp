@@ -136,8 +136,7 @@ PyObject* end_note(PyObject* self, void*) {
   if (!call) return nullptr;
   std::size_t bytes = 0;
   const void* note = tenon_receiver_end_note(call, &bytes);
-  return PyBytes_FromStringAndSize(static_cast<const char*>(note),
-                                   static_cast<Py_ssize_t>(bytes));
+  return PyBytes_FromStringAndSize(static_cast<const char*>(note), static_cast<Py_ssize_t>(bytes));
 }
 
 PyObject* position(PyObject* self, void*) {
@@ -180,8 +179,11 @@ PyGetSetDef properties[] = {
 }  // namespace
 
 bool add_receiver(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_new, make), slot(Py_tp_dealloc, end),
-                                {Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_new, make),
+                                slot(Py_tp_dealloc, end),
+                                {Py_tp_methods, methods},
+                                {Py_tp_getset, properties},
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Receiver", sizeof(Handle<Receiver>), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
   return add_type(module, spec) != nullptr;

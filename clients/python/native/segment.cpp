@@ -27,9 +27,9 @@ tenon_status open_as(const char* how, const char* name, const tenon_segment_opti
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* names) {
-  static const char* const parameters[] = {"how",         "name",        "max_bytes",
-                                           "max_participants", "max_threads", "max_objects",
-                                           "mode",        nullptr};
+  static const char* const parameters[] = {
+      "how",         "name",        "max_bytes", "max_participants",
+      "max_threads", "max_objects", "mode",      nullptr};
   const char* how = nullptr;
   const char* name = nullptr;
   unsigned long long max_bytes = 0;
@@ -55,7 +55,8 @@ PyObject* close(PyObject* self, PyObject*) {
   Handle<Segment>& handle = handle_of<Segment>(self);
   if (handle.native == nullptr) return none();
   if (handle.uses != 0)
-    return raise(TENON_STILL_HELD, "StillHeld: a call is under way in another thread; end it first");
+    return raise(TENON_STILL_HELD,
+                 "StillHeld: a call is under way in another thread; end it first");
   Segment* segment = std::exchange(handle.native, nullptr);
   tenon_error error{};
   const tenon_status status =
@@ -102,11 +103,13 @@ PyObject* remove(PyObject*, PyObject* arguments) {
 }
 
 PyMethodDef methods[] = {
-    plain("close", close, "close($self, /)\n--\n\nDetaches. StillHeld while something of it is open."),
+    plain("close", close,
+          "close($self, /)\n--\n\nDetaches. StillHeld while something of it is open."),
     plain("reattach", reattach,
           "reattach($self, /)\n--\n\nIn a forked child: attaches as a participant of its own."),
-    with_any("remove_object", remove_object,
-             "remove_object($self, name, /)\n--\n\nRemoves the object, queue or monitor of that name."),
+    with_any(
+        "remove_object", remove_object,
+        "remove_object($self, name, /)\n--\n\nRemoves the object, queue or monitor of that name."),
     {"remove_file", remove, METH_VARARGS | METH_STATIC,
      "remove_file(name, /)\n--\n\nRemoves the file of a segment; those inside go on."},
     {nullptr, nullptr, 0, nullptr}};
@@ -119,8 +122,11 @@ PyGetSetDef properties[] = {
 }  // namespace
 
 bool add_segment(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_new, make), slot(Py_tp_dealloc, end),
-                                {Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_new, make),
+                                slot(Py_tp_dealloc, end),
+                                {Py_tp_methods, methods},
+                                {Py_tp_getset, properties},
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Segment", sizeof(Handle<Segment>), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
   segment_type = add_type(module, spec);

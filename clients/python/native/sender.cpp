@@ -17,8 +17,7 @@ SenderObject& sender_of(PyObject* self) noexcept {
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* names) {
-  PyObject* self =
-      make_end<Sender>(type, arguments, names, tenon_sender_open, tenon_sender_close);
+  PyObject* self = make_end<Sender>(type, arguments, names, tenon_sender_open, tenon_sender_close);
   if (self == nullptr) return nullptr;
   SenderObject& sender = sender_of(self);
   sender.message_limit =
@@ -161,8 +160,7 @@ PyObject* took_over(PyObject* self, void*) {
 }
 
 PyMethodDef methods[] = {
-    with_names("send", send,
-               "send($self, data, timeout=None)\n--\n\nCopies bytes into the queue."),
+    with_names("send", send, "send($self, data, timeout=None)\n--\n\nCopies bytes into the queue."),
     with_one("try_send", try_send, "try_send($self, data, /)\n--\n\nFalse: there is no room."),
     plain("_loan", loan, "_loan($self, /)\n--\n\nA block to fill in place."),
     plain("_loaned", loaned, "_loaned($self, /)\n--\n\nThe same block once more."),
@@ -189,8 +187,11 @@ PyGetSetDef properties[] = {
 }  // namespace
 
 bool add_sender(PyObject* module) noexcept {
-  static PyType_Slot slots[] = {slot(Py_tp_new, make), slot(Py_tp_dealloc, end),
-                                {Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  static PyType_Slot slots[] = {slot(Py_tp_new, make),
+                                slot(Py_tp_dealloc, end),
+                                {Py_tp_methods, methods},
+                                {Py_tp_getset, properties},
+                                {0, nullptr}};
   static PyType_Spec spec = {"tenon._native.Sender", sizeof(SenderObject), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
   return add_type(module, spec) != nullptr;

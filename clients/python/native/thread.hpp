@@ -11,8 +11,8 @@ namespace tenon::python {
 class ThisThread {
  public:
   explicit ThisThread(PyObject* segment) noexcept {
-    known_ = tenon_this_thread(handle_of<tenon_segment>(segment).native, &thread_, nullptr) ==
-             TENON_OK;
+    known_ =
+        tenon_this_thread(handle_of<tenon_segment>(segment).native, &thread_, nullptr) == TENON_OK;
   }
   ThisThread(const ThisThread&) = delete;
   ThisThread& operator=(const ThisThread&) = delete;
@@ -34,8 +34,7 @@ class ThisThread {
 
 /// Enters: as wait(), in waiting.hpp.
 template <class Attempt>
-tenon_status wait_in_monitor(PyObject* segment, tenon_deadline deadline,
-                             Attempt attempt) noexcept {
+tenon_status wait_in_monitor(PyObject* segment, tenon_deadline deadline, Attempt attempt) noexcept {
   const tenon_status status = attempt(TENON_NOW);
   if (status != TENON_WOULD_BLOCK || deadline == TENON_NOW) return status;
   ThisThread thread(segment);
