@@ -47,7 +47,8 @@ def ctypes_of(layout: Layout) -> Any:
         return _KINDS[layout.name]
     if isinstance(layout, Array):
         return ctypes_of(layout.element) * layout.count
-    end, fields = 0, []
+    end = 0
+    fields: list[tuple[str, Any]] = []
     for name, offset, kind in sorted(layout.fields, key=lambda field: field[1]):
         _fill(fields, offset - end)
         fields.append((name, ctypes_of(kind)))

@@ -30,8 +30,8 @@ def layout_of(text: str) -> Layout:
         if match is None:
             raise Corrupt("Corrupt: the description of a field makes no sense")
         name, scalar, count, offset = match.groups()
-        layout = Scalar(scalar) if count is None else Array(Scalar(scalar), int(count))
-        _plant(tree, name, (int(offset), layout))
+        one = Scalar(scalar)
+        _plant(tree, name, (int(offset), one if count is None else Array(one, int(count))))
     size = int(head[2])
     value = tree.get("value")
     if len(tree) == 1 and value == (0, Scalar(head[1])) and size == BYTES.get(head[1]):
@@ -43,12 +43,12 @@ def _plant(tree: Tree, name: str, leaf: Leaf) -> None:
     steps: list[str | int] = []
     at = 0
     while at < len(name):
-        step = _STEP.match(name, at)
+        match = _STEP.match(name, at)
         # A name without a dot is the first one only.
-        if step is None or (step[1] is not None) != (at == 0):
+        if match is None or (match[1] is not None) != (at == 0):
             raise Corrupt("Corrupt: the name of a field makes no sense")
-        steps.append(int(step[3]) if step[3] is not None else step[1] or step[2])
-        at = step.end()
+        steps.append(int(match[3]) if match[3] is not None else match[1] or match[2])
+        at = match.end()
     for step in steps[:-1]:
         inner = tree.setdefault(step, {})
         if not isinstance(inner, dict):

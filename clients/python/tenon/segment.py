@@ -124,7 +124,7 @@ class Segment(_native.Segment):
     def __enter__(self) -> Segment:
         return self
 
-    def __exit__(self, kind: object, exception: BaseException | None, trace: object) -> None:
+    def __exit__(self, kind: Any, exception: BaseException | None, trace: Any) -> None:
         try:
             self.close()
         except (BufferError, errors.StillHeld):

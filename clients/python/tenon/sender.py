@@ -11,7 +11,7 @@ from .idle import Idle
 from .loan import Loan
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    from _typeshed import ReadableBuffer
 
     from .queue import Queue
 
@@ -34,11 +34,11 @@ class Sender(_native.Sender):
                 loan.commit(5)"""
         return Loan(self)
 
-    async def send_async(self, data: Buffer) -> None:
+    async def send_async(self, data: ReadableBuffer) -> None:
         """send(), while the event loop goes on."""
         await self._until(lambda timeout: self.send(data, timeout))
 
-    async def close_stream_async(self, note: Buffer = b"") -> None:
+    async def close_stream_async(self, note: ReadableBuffer = b"") -> None:
         """close_stream(), while the event loop goes on."""
         await self._until(lambda timeout: self.close_stream(note, timeout))
 

@@ -102,3 +102,28 @@ def test_ctrl_c_ends_a_wait_in_a_forked_child(segment, child):
         peer.signal(2, grandchild)
         assert peer.hear() == "KeyboardInterrupt"
     assert peer.hear() == "over"
+
+
+def test_a_signal_in_a_child_forked_while_the_main_thread_waits(segment, child):
+    """What that one waits in is not in the child's memory."""
+    peer = child("""
+        import os, signal, threading
+        monitor = segment.monitor("m")
+        signal.signal(signal.SIGUSR1, lambda number, frame: None)
+        def fork():
+            hear()
+            pid = os.fork()
+            if pid == 0:
+                os.kill(os.getpid(), signal.SIGUSR1)
+                os._exit(5)
+            say(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        threading.Thread(target=fork).start()
+        say("here")
+        with monitor: pass
+        """)
+    with segment.monitor("m"):
+        peer.hear()
+        peer.wait_until_asleep()
+        peer.say()
+        assert peer.hear() == "5"
+    assert peer.end() == 0
