@@ -119,6 +119,8 @@ def test_a_loan_in_use_is_not_sent(ends):
     del array
     loan.commit(3)
     assert receiver.receive() == b"\1\2\3"
+    with pytest.raises(errors.InvalidArgument):
+        sender._loaned()
 
 
 def test_an_exception_with_an_array_in_its_frames_comes_through():

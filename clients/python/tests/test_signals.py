@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C, and every other signal with a handler in Python, in every call that waits."""
+import ctypes
 import signal
 
 import pytest
 from test_threads import SCENE, WAITS, scene  # noqa: F401
+
+from tenon import errors
 
 MAIN = SCENE + """
 import signal
@@ -94,6 +97,23 @@ def test_handlers_are_as_before(segment, child):
         assert peer.hear() == "next"
     sender.close_stream()
     assert peer.end() == 0
+
+
+def test_the_system_has_the_handlers_that_it_had(segment):
+    libc = ctypes.CDLL(None)
+
+    def handlers():
+        found = ctypes.create_string_buffer(256)  # more than a struct sigaction
+        answers = []
+        for number in signal.SIGINT, signal.SIGTERM, signal.SIGUSR1:
+            assert libc.sigaction(int(number), None, found) == 0
+            answers.append(found.raw)
+        return answers
+
+    before = handlers()
+    with pytest.raises(errors.Timeout):
+        segment.queue("q").receiver().receive(0.01)
+    assert handlers() == before
 
 
 def test_no_signal_is_lost_however_it_falls(segment, child):

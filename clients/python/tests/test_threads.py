@@ -56,31 +56,31 @@ say("waiting")
 
 
 def test_what_does_not_wait_keeps_the_lock(segment):
-    """No other thread gets in between; were the lock given back, the counter would show it."""
-    queue = segment.queue("q", capacity=1024)
+    """A thread that is ready all the time gets it only afterwards. The messages are large: were the
+    lock given back meanwhile, there would be time to take it."""
+    queue = segment.queue("q", capacity=2, message_limit=1 << 20)
     sender, receiver = queue.sender(), queue.receiver()
-    monitor = segment.monitor("m")
-    turns, stop, started = 0, False, threading.Event()
+    monitor, message = segment.monitor("m"), bytes(1 << 20)
+    armed = done = False
+    told = []
 
-    def count():
-        nonlocal turns
-        while not stop:
-            turns += 1
-            started.set()
+    def intrude():
+        while not armed:
+            pass
+        told.append(done)
 
     old = sys.getswitchinterval()
-    thread = threading.Thread(target=count)
+    thread = threading.Thread(target=intrude)
+    thread.start()
+    sys.setswitchinterval(1000)
     try:
-        thread.start()
-        started.wait()
-        sys.setswitchinterval(1000)
-        before = turns
-        for _ in range(1000):
+        armed = True
+        for _ in range(100):
             with monitor:
-                sender.send(b"x")
+                sender.send(message)
                 receiver.receive()
-        assert turns == before
+        done = True
     finally:
-        stop = True
         sys.setswitchinterval(old)
-        thread.join()
+    thread.join()
+    assert told == [True]
