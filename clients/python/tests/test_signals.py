@@ -107,7 +107,8 @@ def test_the_system_has_the_handlers_that_it_had(segment):
         answers = []
         for number in signal.SIGINT, signal.SIGTERM, signal.SIGUSR1:
             assert libc.sigaction(int(number), None, found) == 0
-            answers.append(found.raw)
+            # Handler, mask of the kernel, flags; the rest of the mask is what was on the stack.
+            answers.append((found.raw[:16], found.raw[136:140]))
         return answers
 
     before = handlers()
