@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "waiting.hpp"
 
+#include <cxxabi.h>
+#include <unistd.h>
+
 #include <cmath>
 
 namespace tenon::python {
@@ -27,6 +30,16 @@ bool timeout_of(PyObject* arguments, PyObject* names, tenon_deadline& deadline) 
   static const char* const parameters[] = {"timeout", nullptr};
   PyObject* timeout = nullptr;
   return parse(arguments, names, "|O", parameters, &timeout) && deadline_of(timeout, deadline);
+}
+
+// A daemon thread that comes back after the end of the interpreter is ended by CPython before 3.14,
+// by unwinding its stack: our destructors would touch objects without the lock.
+void take_the_lock(PyThreadState* state) noexcept {
+  try {
+    PyEval_RestoreThread(state);
+  } catch (abi::__forced_unwind&) {
+    for (;;) pause();
+  }
 }
 
 }  // namespace tenon::python

@@ -18,12 +18,16 @@ bool deadline_of(PyObject* timeout, tenon_deadline& deadline) noexcept;
 /// The same of a call that has no other argument, `timeout=None`.
 bool timeout_of(PyObject* arguments, PyObject* names, tenon_deadline& deadline) noexcept;
 
+/// Takes the interpreter lock again. When the interpreter has ended meanwhile, it stays there until
+/// the process has, too.
+void take_the_lock(PyThreadState* state) noexcept;
+
 /// Runs `attempt` with the interpreter lock given back.
 template <class Attempt>
 tenon_status without_the_lock(Attempt attempt) noexcept {
   PyThreadState* state = PyEval_SaveThread();
   const tenon_status status = attempt();
-  PyEval_RestoreThread(state);
+  take_the_lock(state);
   return status;
 }
 

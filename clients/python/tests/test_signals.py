@@ -167,7 +167,7 @@ def test_threads_but_the_main_one_are_not_interrupted(segment, child):
         thread.start()
         try:
             say("here")
-            thread.join()
+            hear()
         except KeyboardInterrupt: say("KeyboardInterrupt")
         thread.join()
         """)

@@ -84,3 +84,25 @@ def test_what_does_not_wait_keeps_the_lock(segment):
         sys.setswitchinterval(old)
     thread.join()
     assert told == [True]
+
+
+def test_a_daemon_thread_that_wakes_up_after_the_end_does_no_harm(segment, child):
+    peer = child("""
+        import threading
+        receiver = segment.queue("q").receiver()
+        threads = []
+        def wait():
+            threads.append(threading.get_native_id())
+            receiver.receive()
+        class Last:
+            def __del__(self, receiver=receiver, threads=threads, open=open):
+                receiver.interrupt()
+                # Until it is where it stays: pause(2).
+                while open(f"/proc/self/task/{threads[0]}/syscall").read().split()[0] != "34": pass
+        sys.last = Last()  # goes with the interpreter
+        threading.Thread(target=wait, daemon=True).start()
+        while not threads: pass
+        say("here"); hear()
+        """)
+    peer.hear()
+    assert peer.end() == 0
