@@ -109,6 +109,11 @@ PyObject* is_held(PyObject* self, void*) {
   return call ? PyBool_FromLong(tenon_monitor_is_held(call)) : nullptr;
 }
 
+PyObject* is_suspect(PyObject* self, void*) {
+  const Call<Monitor> call(self);
+  return call ? PyBool_FromLong(tenon_monitor_is_suspect(call)) : nullptr;
+}
+
 PyMethodDef methods[] = {
     with_names("enter", enter,
                "enter($self, timeout=None)\n--\n\nWaits until it is the calling thread's."),
@@ -129,6 +134,8 @@ PyMethodDef methods[] = {
 
 PyGetSetDef properties[] = {
     {"is_held", is_held, nullptr, "True when the calling thread owns it.", nullptr},
+    {"is_suspect", is_suspect, nullptr,
+     "True when it does, and what is guarded is not known to be consistent.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace

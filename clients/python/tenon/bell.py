@@ -37,13 +37,14 @@ class Bell:
             return 0
         loop = asyncio.get_running_loop()
         rings = asyncio.Event()
-        loop.add_reader(doorbell.fileno(), rings.set)
+        descriptor = doorbell.fileno()  # the end may be closed meanwhile
+        loop.add_reader(descriptor, rings.set)
         try:
             await asyncio.wait_for(rings.wait(), _LOOK_SECONDS)
         except asyncio.TimeoutError:
             return _GLANCE_SECONDS
         finally:
-            loop.remove_reader(doorbell.fileno())
+            loop.remove_reader(descriptor)
         return 0
 
     def close(self) -> None:

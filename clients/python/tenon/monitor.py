@@ -20,7 +20,8 @@ class Monitor(_native.Monitor):
     again at what is waited for, as after every wait. OwnerDied of wait(): inside again, and what it
     guards may be half changed.
 
-    acquire() and release() make it a lock as those of `threading` are."""
+    acquire() and release() make it a lock as those of `threading` are; of a death they say nothing:
+    look at `is_suspect`."""
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """As threading.RLock.acquire()."""

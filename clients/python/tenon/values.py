@@ -43,16 +43,31 @@ class CtypesValues:
         return self._kind.from_buffer(raw)
 
     def bytes_of(self, value: Any) -> memoryview:
-        if not isinstance(value, self._kind):
-            value = self._made_of(value)
-        return memoryview(value).cast("B")
+        if isinstance(value, self._kind):
+            made = value
+        elif self._plain:
+            made = self._number(value)
+        elif isinstance(value, (bytes, bytearray, memoryview)):
+            made = self._exactly(len(value), ctypes.sizeof(self._kind)).from_buffer_copy(value)
+        elif isinstance(value, Mapping):
+            made = self._kind(**value)
+        elif issubclass(self._kind, ctypes.Array):
+            made = self._exactly(len(value), self._kind._length_)(*value)
+        else:
+            made = self._kind(*value)
+        return memoryview(made).cast("B")
 
-    def _made_of(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return self._kind(**value)
-        if issubclass(self._kind, (ctypes.Structure, ctypes.Array)):
-            return self._kind(*value)
-        return self._kind(value)
+    def _number(self, value: Any) -> Any:
+        made = self._kind(value)
+        # ctypes takes the low bits of what does not fit.
+        if isinstance(value, int) and isinstance(made.value, int) and made.value != value:
+            raise InvalidArgument(f"InvalidArgument: {value} is no {self.layout}")
+        return made
+
+    def _exactly(self, size: int, wanted: int) -> Any:
+        if size != wanted:
+            raise InvalidArgument(f"InvalidArgument: {size} where there should be {wanted}")
+        return self._kind
 
 
 class NumpyValues:

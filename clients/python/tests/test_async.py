@@ -110,6 +110,20 @@ def test_a_wait_can_be_cancelled(queue):
     asyncio.run(main())
 
 
+def test_who_waits_at_an_end_that_is_closed_is_told(queue):
+    async def main():
+        receiver = queue.receiver()
+        waiting = asyncio.create_task(receiver.receive_async())
+        await asyncio.sleep(0)
+        descriptor = receiver._bell._doorbell.fileno()
+        receiver.close()
+        with pytest.raises(errors.Closed):
+            await waiting
+        assert not asyncio.get_running_loop().remove_reader(descriptor)
+
+    asyncio.run(main())
+
+
 def test_each_loop_has_its_turn(queue):
     sender, receiver = queue.sender(), queue.receiver()
 

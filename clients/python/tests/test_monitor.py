@@ -139,8 +139,10 @@ def test_what_nobody_repairs_is_inconsistent(monitor, child):
 
 def test_a_thread_that_ends_inside_is_a_death(monitor):
     assert in_another_thread(monitor.enter) is Entry.ORDINARY
-    assert monitor.enter() is Entry.OWNER_DIED
+    assert not monitor.is_suspect
+    assert monitor.acquire() and monitor.is_suspect  # which says nothing of it itself
     monitor.mark_consistent()
+    assert not monitor.is_suspect
     monitor.exit()
 
 
