@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "waiting.hpp"
 
-#include <cxxabi.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -37,7 +36,7 @@ bool timeout_of(PyObject* arguments, PyObject* names, tenon_deadline& deadline) 
 void take_the_lock(PyThreadState* state) noexcept {
   try {
     PyEval_RestoreThread(state);
-  } catch (abi::__forced_unwind&) {
+  } catch (...) {
     for (;;) pause();
   }
 }

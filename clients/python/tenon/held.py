@@ -49,7 +49,7 @@ class Held(_native.Held):
         raw = self._value()
         value = self._values.value(raw)
         changed = change(value)
-        if changed is None and isinstance(value, (bool, int, float, bytes)):
+        if changed is None and self._values.is_number:
             raise errors.InvalidArgument("InvalidArgument: a number is changed by returning one")
         self._store(raw if changed is None else self._values.bytes_of(changed))
         return None

@@ -16,6 +16,8 @@ class Values(Protocol):
     """How values of one type are seen."""
 
     layout: Layout
+    is_number: bool
+    """True: a value is not edited but replaced."""
 
     def value(self, raw: bytearray) -> Any:
         """What a reader gets. A number is a number."""
@@ -33,11 +35,11 @@ class CtypesValues:
     def __init__(self, kind: Any, layout: Layout, count: int | None) -> None:
         self.layout = layout
         self._kind = kind if count is None else kind * count
-        self._plain = count is None and isinstance(layout, Scalar)
+        self.is_number = count is None and isinstance(layout, Scalar)
 
     def value(self, raw: bytearray) -> Any:
         draft = self.draft(raw)
-        return draft.value if self._plain else draft
+        return draft.value if self.is_number else draft
 
     def draft(self, raw: bytearray) -> Any:
         return self._kind.from_buffer(raw)
@@ -45,7 +47,7 @@ class CtypesValues:
     def bytes_of(self, value: Any) -> memoryview:
         if isinstance(value, self._kind):
             made = value
-        elif self._plain:
+        elif self.is_number:
             made = self._number(value)
         elif isinstance(value, (bytes, bytearray, memoryview)):
             made = self._exactly(len(value), ctypes.sizeof(self._kind)).from_buffer_copy(value)
@@ -75,6 +77,7 @@ class NumpyValues:
 
     def __init__(self, dtype: Any, count: int | None) -> None:
         self.layout = layout_of_numpy.layout_of(dtype)
+        self.is_number = count is None and dtype.names is None and dtype.subdtype is None
         self._dtype = dtype
         self._shape = () if count is None else (count,)
 

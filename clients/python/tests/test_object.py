@@ -67,14 +67,18 @@ def test_other_fields_are_refused(segment):
         segment.object("q", Account)
 
 
-def test_a_number_is_a_number(segment):
-    number = segment.object("n", "i64", 5)
+@pytest.mark.parametrize("kind", ["i64", ctypes.c_int64, np.int64])
+def test_a_number_is_a_number(segment, kind):
+    number = segment.object("n", kind, 5)
     with number.enter() as held:
         assert held.value == 5
         held.store(6)
         held.update(lambda value: value + 1)
         with held.update() as draft:
-            draft.value *= 2
+            if kind is np.int64:
+                draft[()] *= 2
+            else:
+                draft.value *= 2
         assert held.value == 14
         with pytest.raises(errors.InvalidArgument):
             held.update(lambda value: None)
