@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who waits does not hold the interpreter up."""
+import ctypes
+import os
+import pathlib
 import sys
 import threading
 
@@ -27,6 +30,14 @@ sender = segment.queue("full", 2).sender()
 while sender.try_send(b"x"): pass
 say("ready"); hear()
 """
+
+
+SYS_READ = "0"
+
+
+def in_call(thread, number):
+    """Whether a thread of this process is in that system call."""
+    return pathlib.Path(f"/proc/self/task/{thread}/syscall").read_text().split()[0] == number
 
 
 @pytest.fixture
@@ -61,20 +72,23 @@ def test_what_does_not_wait_keeps_the_lock(segment):
     queue = segment.queue("q", capacity=2, message_limit=1 << 20)
     sender, receiver = queue.sender(), queue.receiver()
     monitor, message = segment.monitor("m"), bytes(1 << 20)
-    armed = done = False
-    told = []
+    ready, get_ready = os.pipe()
+    write_with_the_lock = ctypes.PyDLL(None).write
+    done, told = False, []
 
     def intrude():
-        while not armed:
-            pass
+        told.append(threading.get_native_id())
+        os.read(ready, 1)
         told.append(done)
 
-    old = sys.getswitchinterval()
     thread = threading.Thread(target=intrude)
     thread.start()
-    sys.setswitchinterval(1000)
+    while not told or not in_call(told[0], SYS_READ):
+        pass
+    old = sys.getswitchinterval()
+    sys.setswitchinterval(1000)  # that long it does not ask for the lock
     try:
-        armed = True
+        write_with_the_lock(get_ready, b"x", 1)
         for _ in range(100):
             with monitor:
                 sender.send(message)
@@ -83,7 +97,7 @@ def test_what_does_not_wait_keeps_the_lock(segment):
     finally:
         sys.setswitchinterval(old)
     thread.join()
-    assert told == [True]
+    assert told[1] is True
 
 
 def test_a_daemon_thread_that_wakes_up_after_the_end_does_no_harm(segment, child):
