@@ -97,6 +97,8 @@ def test_what_does_not_wait_keeps_the_lock(segment):
     finally:
         sys.setswitchinterval(old)
     thread.join()
+    os.close(ready)
+    os.close(get_ready)
     assert told[1] is True
 
 

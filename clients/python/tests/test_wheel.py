@@ -2,9 +2,11 @@
 """The wheel, made offline, works where the sources are not."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import tenon
 
@@ -15,6 +17,13 @@ assert "site-packages" in tenon.__file__, tenon.__file__
 with tenon.Segment.open_or_create("wheel") as segment, segment.monitor("m") as entry:
     print(entry.name)
 """
+
+
+def test_its_version_is_the_librarys():
+    package = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]["version"]
+    library = re.search(r"^project\(tenon VERSION (\S+)", (HERE.parents[2] / "CMakeLists.txt").read_text(),
+                        re.MULTILINE)
+    assert package == library[1]
 
 
 def test_it_is_made_installed_and_used(tmp_path, folder):
