@@ -145,6 +145,14 @@ def passed_ctest(run):
     return run.returncode == 0 and found[2] == "0" and int(found[3]) > 0, f"{found[3]} tests, {found[2]} failed"
 
 
+def passed_pytest(run):
+    """ctest of pytest: its closing line."""
+    found = re.search(r"(\d+) passed in", run.stdout)
+    if not found and "No tests were found" in run.stdout + run.stderr:
+        raise NotRun("there is no Python.h, or no pytest")
+    return run.returncode == 0 and bool(found), f"{found[1]} tests passed" if found else "failed"
+
+
 def wakes_kernel(run):
     row = the(run, "wakes.kernel")
     return run.returncode == 0 and row["longest_us"] < 500_000, figures(row, "rounds", "late_wakes", "longest_us")
@@ -395,7 +403,7 @@ ALL = [
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Boot*'", passed_tests),
     Claim("limits.faults", "each call fails once in each operation: the typed answer, nothing left behind (part of it needs root)",
           f"{BUILD}/tests/limits/faults_tests", passed_tests),
-    Claim("conformance.pairs", "every scenario with both ends in C++ and Java, all four pairs; C with C++",
+    Claim("conformance.pairs", "every scenario with both ends in C++ and Java, all four pairs; C and Python with C++",
           "ctest --test-dir build/release -V -R '^conformance.pairs$'", conformance),
     Claim("conformance.full", "a full tmpfs, RLIMIT_FSIZE: NoSpace; a JVM and a C++ process live on (needs root)",
           "ctest --test-dir build/release -V -R '^conformance.full$'", conformance_full),
@@ -403,6 +411,8 @@ ALL = [
           module_tests("Capi*"), passed_tests),
     Claim("c_abi.exports", "libtenon.so exports what tenon.h declares, and not a name more",
           "ctest --test-dir build/release -V -R '^c_abi.exports$'", exit_zero),
+    Claim("python.unit", "the Python client: death, Ctrl-C and other threads in each call that waits, memory in place, the wheel",
+          "ctest --test-dir build/release -V -R '^python.unit$'", passed_pytest),
     Claim("limits.many", "10,000 queues in one segment: descriptors and mappings as for one",
           f"{BUILD}/tests/limits/limits_tests --gtest_filter='Many.*'", many),
     Claim("limits.unused", "a 64 GiB segment, unused: under 2 MiB", f"{BUILD}/tests/limits/limits_tests --gtest_filter='Unused.ASegment*'", unused),

@@ -3,14 +3,15 @@
 import itertools
 
 # They stand on the C ABI, as C++ stands below it: each meets C++ alone, for pairs are many.
-ON_THE_C_ABI = {"C"}
-WITH_MONITORS = {"C++", "C", "Java"}
+ON_THE_C_ABI = {"C", "Python"}
+WITH_MONITORS = {"C++", "C", "Java", "Python"}
 
 
 def add_options(arguments):
     arguments.add_argument("--cpp", required=True, metavar="DRIVER")
     arguments.add_argument("--c", metavar="DRIVER")
     arguments.add_argument("--java", nargs=2, metavar=("JAVA", "CLASSPATH"))
+    arguments.add_argument("--python", nargs=3, metavar=("PYTHON", "DRIVER", "FOLDER"))
     arguments.add_argument("--tenon", required=True)
 
 
@@ -22,6 +23,9 @@ def drivers(options):
         all_drivers["Java"] = [java, "-XX:TieredStopAtLevel=1", "-cp", class_path, "Driver"]
     if options.c:
         all_drivers["C"] = [options.c]
+    if options.python:
+        python, driver, folder = options.python
+        all_drivers["Python"] = [python, "-B", driver, folder]
     return all_drivers
 
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same scenarios in pairs of languages; prints the table.
 
-usage: pairs_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH] --tenon TENON [--json]"""
+usage: pairs_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH]
+                  [--python PYTHON DRIVER FOLDER] --tenon TENON [--json]"""
 import argparse
 import json
 import pathlib
