@@ -5,6 +5,7 @@
 
 #include "layout/participant_layout.hpp"
 #include "os/byte_lock.hpp"
+#include "os/file_lock.hpp"
 
 namespace tenon::mapping {
 namespace {
@@ -52,9 +53,8 @@ Result<bool> is_alive(const os::File& file, const Geometry& geometry, const Wher
     const bool by_file = lock == layout::kLockedFile && has_files;
     if (by_file) {
       const std::string path = life_path(segment, user.slot, user.generation);
-      auto life = os::open_file(path.c_str(), os::Access::kReadOnly);
-      if (life) return os::is_byte_locked(*life, 0);
-      if (!life.is(Code::kNotFound)) return life.error();
+      auto locked = os::is_file_locked(path.c_str());
+      if (locked || !locked.is(Code::kNotFound)) return locked;
     } else {
       auto locked = os::is_byte_locked(file, layout::kFirstSlotByte + user.slot);
       if (!locked || *locked) return locked;

@@ -50,12 +50,21 @@ void unlock_byte(const File& file, std::uint64_t byte) noexcept {
   invoke(SYS_fcntl, file.get(), F_OFD_SETLK, arg(&lock));
 }
 
-Result<bool> is_byte_locked(const File& file, std::uint64_t byte) noexcept {
+Result<Holder> holder_of_byte(const File& file, std::uint64_t byte) noexcept {
   struct ::flock lock = describe(byte, F_WRLCK);
   const long result = invoke(SYS_fcntl, file.get(), F_OFD_GETLK, arg(&lock));
   if (result < 0)
     return Error::from_system(Code::kIoError, static_cast<int>(-result), "probing a byte lock");
-  return lock.l_type != F_UNLCK;
+  if (lock.l_type == F_UNLCK) return Holder::kNobody;
+  // -1 is a description, 0 a process of another pid namespace.
+  const bool is_ours = lock.l_pid > 0 && lock.l_pid == invoke(SYS_getpid);
+  return is_ours ? Holder::kThisProcess : Holder::kSomebody;
+}
+
+Result<bool> is_byte_locked(const File& file, std::uint64_t byte) noexcept {
+  const auto holder = holder_of_byte(file, byte);
+  if (!holder) return holder.error();
+  return *holder != Holder::kNobody;
 }
 
 }  // namespace tenon::os

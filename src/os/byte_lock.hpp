@@ -19,7 +19,14 @@ Result<void> try_lock_byte(const File& file, std::uint64_t byte, LockMode mode) 
 Result<void> lock_byte(const File& file, std::uint64_t byte, LockMode mode,
                        Deadline deadline) noexcept;
 void unlock_byte(const File& file, std::uint64_t byte) noexcept;
-/// True when another description holds a lock that conflicts with an exclusive one.
+enum class Holder : std::uint8_t {
+  kNobody,
+  kSomebody,
+  kThisProcess,  ///< not by a description: by F_SETLK, as a JVM does
+};
+/// Who holds a lock that conflicts with an exclusive one: another description, or a process.
+Result<Holder> holder_of_byte(const File& file, std::uint64_t byte) noexcept;
+/// The same, whoever it is.
 Result<bool> is_byte_locked(const File& file, std::uint64_t byte) noexcept;
 
 }  // namespace tenon::os

@@ -21,6 +21,7 @@ import tenon.TenonException;
 public final class Driver {
   private final byte[] buffer = new byte[1 << 16];
   private Segment segment;
+  private Monitors monitors;
   private Queue queue;
   private Sender sender;
   private Receiver receiver;
@@ -34,6 +35,8 @@ public final class Driver {
         answer = driver.run(new StringTokenizer(line));
       } catch (TenonException refused) {
         answer = "error " + refused.code().title();
+      } catch (IllegalMonitorStateException notInside) {
+        answer = "error IllegalMonitorState";
       }
       System.out.println(answer);
       System.out.flush();
@@ -76,7 +79,10 @@ public final class Driver {
       case "wait_sender" -> waited(receiver, line);
       case "wait_receiver" -> waited(sender, line);
       case "close" -> done(() -> segment.close());
-      default -> "unknown " + verb;
+      default -> {
+        String answer = monitors.run(verb, line);
+        yield answer == null ? "unknown " + verb : answer;
+      }
     };
   }
 
@@ -87,6 +93,7 @@ public final class Driver {
 
   private String opened(Segment opened) {
     segment = opened;
+    monitors = new Monitors(segment);
     return "ok " + segment.nonce();
   }
 

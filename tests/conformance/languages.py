@@ -4,7 +4,7 @@ import itertools
 
 # They stand on the C ABI, as C++ stands below it: each meets C++ alone, for pairs are many.
 ON_THE_C_ABI = {"C"}
-WITH_MONITORS = {"C++", "C"}
+WITH_MONITORS = {"C++", "C", "Java"}
 
 
 def add_options(arguments):

@@ -7,6 +7,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * A lock on one byte of a file, far beyond its end, that the kernel frees at death. The JVM's locks
@@ -17,19 +19,38 @@ final class ByteLock implements AutoCloseable {
   private static final long FIRST_PAUSE = 20_000; // ns
   private static final long LONGEST_PAUSE = 2_000_000; // ns
 
+  // Shared by who holds such a lock, and exclusive for who closes a descriptor of a segment.
+  private static final ReentrantReadWriteLock DESCRIPTORS = new ReentrantReadWriteLock();
+
   private final FileLock lock;
 
   private ByteLock(FileLock lock) {
     this.lock = lock;
   }
 
-  /** Nothing when somebody else, also in this JVM, holds it. */
+  /** Nothing when somebody else, also in this JVM, holds it. To be closed by the same thread. */
   static ByteLock tryTake(FileChannel channel, long position, boolean shared) throws IOException {
+    DESCRIPTORS.readLock().lock();
+    FileLock lock = null;
     try {
-      FileLock lock = channel.tryLock(position, 1, shared);
+      lock = channel.tryLock(position, 1, shared);
       return lock == null ? null : new ByteLock(lock);
     } catch (OverlappingFileLockException anotherThread) {
       return null;
+    } finally {
+      if (lock == null) {
+        DESCRIPTORS.readLock().unlock();
+      }
+    }
+  }
+
+  /** Runs native code that closes a descriptor of a segment, while nobody here holds a lock. */
+  static <T> T whileNoneIsHeld(Supplier<T> closing) {
+    DESCRIPTORS.writeLock().lock();
+    try {
+      return closing.get();
+    } finally {
+      DESCRIPTORS.writeLock().unlock();
     }
   }
 
@@ -58,6 +79,10 @@ final class ByteLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.release();
+    try {
+      lock.release();
+    } finally {
+      DESCRIPTORS.readLock().unlock();
+    }
   }
 }

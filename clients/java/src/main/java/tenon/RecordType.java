@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,31 @@ public final class RecordType<T extends Record> {
     } catch (Throwable thrown) {
       throw unchecked(thrown);
     }
+  }
+
+  /** Several, one after the other. */
+  byte[] bytesOf(List<T> values, long count) {
+    if (values.size() != count) {
+      throw TenonException.of(Code.INVALID_ARGUMENT, "elements of the object: " + count);
+    }
+    if (count > Layout.WINDOW / bytes) {
+      throw TenonException.of(Code.TOO_LARGE, "an object has 1 GiB at most");
+    }
+    ByteBuffer to =
+        ByteBuffer.allocate(values.size() * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < values.size(); ++i) {
+      write(values.get(i), to, i * bytes);
+    }
+    return to.array();
+  }
+
+  List<T> valuesOf(byte[] elements) {
+    ByteBuffer from = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+    List<T> values = new ArrayList<>();
+    for (int at = 0; at < elements.length; at += bytes) {
+      values.add(read(from, at));
+    }
+    return List.copyOf(values);
   }
 
   /** Makes a value of those bytes. */

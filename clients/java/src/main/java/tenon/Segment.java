@@ -23,12 +23,14 @@ public final class Segment implements AutoCloseable {
 
   private final Participant participant;
   private final Directory directory;
+  private final Attachment attachment;
   private final List<Queue> queues = new ArrayList<>();
   private boolean closed; // then nothing is opened any more; guarded by `queues`
 
   private Segment(Participant participant, Directory directory) {
     this.participant = participant;
     this.directory = directory;
+    this.attachment = new Attachment(participant.file());
   }
 
   /**
@@ -194,6 +196,74 @@ public final class Segment implements AutoCloseable {
     return read(name).as(type);
   }
 
+  /**
+   * Opens a monitor; makes it where there is none. From the first one on, or the first {@link
+   * SharedObject}, this needs the native library, and a second process slot of the segment.
+   *
+   * @param name of it
+   * @return the monitor
+   * @throws TenonException.Unsupported when the native library cannot be loaded
+   */
+  public Monitor monitor(String name) {
+    return new Monitor(attachment.openMonitor(name));
+  }
+
+  /**
+   * Opens an object; makes it where there is none, of zeros.
+   *
+   * @param name of it
+   * @param type the record, which everybody may see
+   * @param <T> the record
+   * @return the object
+   * @throws TenonException.LayoutMismatch when it consists of something else
+   * @throws TenonException.Unsupported when the native library cannot be loaded
+   */
+  public <T extends Record> SharedObject<T> object(String name, Class<T> type) {
+    return object(name, RecordType.of(type), new ObjectOptions(), null);
+  }
+
+  /**
+   * The same for any record, several of them, or with other values at first.
+   *
+   * @param name of it
+   * @param type the record
+   * @param options for who makes it; whoever opens it says how many elements he expects
+   * @param initial the elements for who makes it; null = zeros
+   * @param <T> the record
+   * @return the object
+   * @throws TenonException.LayoutMismatch when it consists of something else
+   * @throws TenonException.Unsupported when the native library cannot be loaded
+   */
+  public <T extends Record> SharedObject<T> object(
+      String name, RecordType<T> type, ObjectOptions options, List<T> initial) {
+    return new SharedObject<>(attachment.makeObject(name, type, options, initial), type);
+  }
+
+  /**
+   * Opens an object that is there, of whatever number of elements.
+   *
+   * @param name of it
+   * @param type the record
+   * @param <T> the record
+   * @return the object
+   * @throws TenonException.NotFound when there is none
+   * @throws TenonException.LayoutMismatch when it consists of something else
+   * @throws TenonException.Unsupported when the native library cannot be loaded
+   */
+  public <T extends Record> SharedObject<T> openObject(String name, RecordType<T> type) {
+    return new SharedObject<>(attachment.openObject(name, type), type);
+  }
+
+  /**
+   * The ring that the calling thread was told of last, as {@link TenonException.Deadlock}; it may
+   * stand no more.
+   *
+   * @return its threads, the calling one first; empty when there was none
+   */
+  public List<DeadlockLink> lastDeadlock() {
+    return attachment.lastDeadlock();
+  }
+
   private Directory.Opened find(String name) throws IOException {
     Directory.Opened opened = directory.open(name);
     if (opened == null) {
@@ -257,9 +327,15 @@ public final class Segment implements AutoCloseable {
     Failures.run(participant::flush);
   }
 
-  /** Closes all queues of this segment and detaches. */
+  /**
+   * Closes all queues, monitors and objects of this segment and detaches.
+   *
+   * @throws TenonException.StillHeld while a thread of this JVM is inside a monitor, or waits to be;
+   *     then the segment stays open
+   */
   @Override
   public void close() {
+    attachment.close();
     List<Queue> open;
     synchronized (queues) {
       closed = true;

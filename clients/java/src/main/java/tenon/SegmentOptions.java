@@ -6,8 +6,8 @@ package tenon;
  *
  * @param maxBytes address space, not memory: bytes are reserved on use
  * @param maxParticipants processes attached at once, up to 65535
- * @param maxThreads threads of C++ processes with a slot of their own; 0 = four for each
- *     participant
+ * @param maxThreads threads with a slot of their own, each until it ends: of C++ processes, and in a
+ *     JVM those that have entered a monitor; 0 = four for each participant
  * @param maxObjects named queues and objects, up to 2^20
  * @param permissions of the file, as "rw-------"
  */

@@ -3,11 +3,13 @@ package tenon.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +28,10 @@ class QuietTest {
   private static final Path JDKS = Path.of("/usr/lib/jvm");
   private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
   private static final int OLDEST = 17;
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
   private static final int FIRST_WITH_DOORS_TO_CLOSE = 24;
+  private static final String REFUSAL = "a virtual thread cannot own a monitor: enter it in a"
+      + " platform thread, for example of Executors.newFixedThreadPool()";
 
   @TempDir Path folder;
 
@@ -70,6 +75,33 @@ class QuietTest {
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(0, left.count());
+    }
+  }
+
+  // Monitors load a library, which newer JDKs warn of unless they are told.
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void monitorsAreQuietWhereTheyAreAllowed(Jdk jdk) throws Exception {
+    List<String> flags = new ArrayList<>(jdk.flags());
+    flags.add("--enable-native-access=ALL-UNNAMED");
+    Object[] arguments = jdk.version < FIRST_WITH_VIRTUAL_THREADS
+        ? new Object[] {folder.resolve("s")}
+        : new Object[] {folder.resolve("s"), "virtual"};
+    try (ChildJvm child = ChildJvm.start(jdk.java, flags, false, NativeMain.class, arguments)) {
+      assertEquals("", child.errors());
+      assertEquals(jdk.version < FIRST_WITH_VIRTUAL_THREADS ? "done" : REFUSAL, child.hear());
+      assertEquals(0, child.exitCode());
+    }
+    if (jdk.version >= FIRST_WITH_DOORS_TO_CLOSE) {
+      forbidden(jdk);
+    }
+  }
+
+  private void forbidden(Jdk jdk) throws Exception {
+    try (ChildJvm child =
+        ChildJvm.start(jdk.java, jdk.flags(), false, NativeMain.class, folder.resolve("s"))) {
+      String told = child.errors();
+      assertTrue(told.contains("TenonException$Unsupported: "), told);
     }
   }
 

@@ -24,22 +24,26 @@ final class Threads<T> {
 
   /** Returns as soon as it was seen inside that method of the library. */
   Threads<T> untilInside(Class<?> type, String method) {
-    while (thread.isAlive() && !isInside(type.getName(), method)) {
+    while (thread.isAlive() && !isInside(type, method)) {
       Thread.onSpinWait();
     }
     return this;
   }
 
-  private boolean isInside(String type, String method) {
+  /** True when it is there now. */
+  boolean isInside(Class<?> type, String method) {
+    String name = type.getName();
     return Arrays.stream(thread.getStackTrace()).anyMatch(
-        frame -> frame.getClassName().equals(type) && frame.getMethodName().equals(method));
+        frame -> frame.getClassName().equals(name) && frame.getMethodName().equals(method));
   }
 
   void interrupt() {
     thread.interrupt();
   }
 
+  /** Its result, when it has ended. */
   T get() throws Exception {
+    thread.join();
     return task.get();
   }
 }
