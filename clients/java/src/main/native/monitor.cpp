@@ -64,7 +64,8 @@ JNIEXPORT jlong JNICALL Java_tenon_Native_openMonitor(JNIEnv* java, jclass /*sel
   if (text.data() == nullptr) return 0;
   tenon_error error;
   tenon_monitor* monitor = nullptr;
-  check(java, tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), &monitor, &error),
+  check(java,
+        tenon_monitor_open(pointer_of<tenon_segment>(segment), text.text(), 0, &monitor, &error),
         error);
   return number_of(monitor);
 }
