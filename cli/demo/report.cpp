@@ -110,8 +110,9 @@ std::string range(const std::vector<Performance>& performances, int digits, Figu
 
 /// What the next one found in the object.
 std::string left_behind(const Death& death) {
-  std::string text = death.inside_update ? " in its update: the " : " between two updates: the ";
-  text += death.left_the_new_value() ? "new" : "old";
+  std::string text = " between two updates: its last";
+  if (death.inside_update)
+    text = death.left_the_new_value() ? " in its update: the new" : " in its update: the old";
   text += " message was there, whole, and ";
   return text + (death.told ? "the " + std::string(name_of(*death.told)) : "nobody") + " was told";
 }
@@ -139,9 +140,9 @@ std::string deaths_in_update(const std::vector<Performance>& performances) {
     if (death.left_the_new_value()) ++new_ones;
   }
   return std::to_string(inside) + " of " + std::to_string(performances.size()) +
-         " producers died in an update, which left the old message " +
-         std::to_string(inside - new_ones) + " times and the new one " + std::to_string(new_ones) +
-         " times, never a mix";
+         " producers died in an update and left the old message (" +
+         std::to_string(inside - new_ones) + ") or the new one (" + std::to_string(new_ones) +
+         "), never a mix";
 }
 
 constexpr std::string_view kLegend = R"(

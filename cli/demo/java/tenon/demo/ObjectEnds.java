@@ -89,7 +89,7 @@ final class ObjectEnds implements AutoCloseable {
     }
   }
 
-  /** How many were sent so far. */
+  /** How many were sent so far. An array is updated by load() and store(). */
   private long send() throws InterruptedException {
     try (HeldObject<Word> held = enter()) {
       waitWhile(held, FULL);
