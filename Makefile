@@ -4,7 +4,7 @@
 JOBS ?= $(shell nproc)
 BUILD := cmake --build --parallel $(JOBS) --preset
 
-demo: ## set up, build, and run the origin's experiment in four language pairs, with kill -9 (about 2 min)
+demo: ## set up, build, and run the origin's experiment in four language pairs, with kill -9 (about 2.5 min)
 	scripts/setup build test
 	cmake --preset release
 	$(BUILD) release --target tenon_cli

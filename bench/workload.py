@@ -10,9 +10,9 @@ import sys
 
 
 def main():
-    run = subprocess.run([sys.argv[1], "demo", "--seconds", "1", "--json"], check=True, text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    acts = {act["title"]: act for act in json.loads(run.stdout)["acts"]}
+    run = subprocess.run([sys.argv[1], "demo", "--seconds", "1", "--pair", "cpp-cpp", "--json"],
+                         check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    acts = {act["title"]: act for act in json.loads(run.stdout)["pairs"][0]["acts"]}
     lock, queue = acts["spin lock"], acts["queue"]
     print(json.dumps({
         "schema": "tenon.bench.driver/1", "peer": "workload", "measure": "demo",

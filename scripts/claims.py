@@ -100,10 +100,10 @@ def demo(run):
         raise NotRun(run.stderr.splitlines()[0])
     texts = []
     for pair in pairs:
-        unlocked, locked, *queues = pair["acts"]
-        through = "/".join(str(sum(act[name] for act in queues)) for name in ("torn", "lost", "read_twice"))
+        unlocked, locked, *whole = pair["acts"]
+        through = "/".join(str(sum(act[name] for act in whole)) for name in ("torn", "lost", "read_twice"))
         texts.append(f"{pair['pair']}: no lock {unlocked['torn']} torn; lock {locked['torn']} torn, "
-                     f"{locked['lost']} lost, {locked['read_twice']} twice; queue {through}")
+                     f"{locked['lost']} lost, {locked['read_twice']} twice; queue and object {through}")
     return run.returncode == 0, "; ".join(texts)
 
 
@@ -320,7 +320,7 @@ ALL = [
     Claim("stream.throughput", ">= 1.5 x cat FILE | cat >/dev/null, median of 7",
           f"python3 bench/throughput_of_a_file.py --binary {TENON} --rounds 7", throughput, benchmark=True),
     Claim("demo", "C++ and Java on either side: no lock: torn > 0; lock: torn 0, lost and twice > 0; "
-          "queue, its producer killed, its consumer killed: 0/0/0",
+          "queue, its producer killed, its consumer killed, object, its producer killed: 0/0/0",
           f"{TENON} demo --json", demo),
     Claim("crash.points", "killed before every shared access and system call: 0 breaks, 0 hangs, 0 leaks",
           f"{BUILD}/tests/crash/crash_harness", crash),

@@ -22,7 +22,7 @@ struct DemoOptions {
 
 // A healthy demo lasts the acts of each pair and some repetitions of the first two.
 std::chrono::seconds patience_for(unsigned seconds, std::size_t pairs) {
-  return pairs * std::chrono::seconds(90 + 12 * seconds);
+  return pairs * std::chrono::seconds(90 + 14 * seconds);
 }
 
 /// Those that were asked for; without a word all that can be played.
@@ -80,7 +80,8 @@ void perform_all(const DemoOptions& options) {
 
 void add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
-  Command command(app, "demo", "show torn, lost and repeated messages, and a queue without them");
+  Command command(app, "demo",
+                  "show torn, lost and repeated messages, and a queue and an object without");
   std::vector<std::string> keys(demo::kPairs.size());
   std::ranges::transform(demo::kPairs, keys.begin(), &demo::Pair::key);
   command.number("--seconds", options->seconds, 1, 600, "how long each act of each pair runs");

@@ -24,6 +24,8 @@ struct Ledger::Words {
   alignas(128) std::uint64_t sent;
   std::uint64_t producer_resumed_at_plus_one;  // 0 = never
   std::uint32_t ended;
+  std::uint32_t updating;
+  std::uint32_t producer_told;
   alignas(128) std::uint64_t reads;
   std::uint64_t consumer_resumed_at_plus_one;
   std::uint64_t torn;
@@ -31,6 +33,7 @@ struct Ledger::Words {
   std::uint64_t again;
   std::uint64_t seen_end;  // no right read of a message from here on
   std::uint32_t consumer_ready;
+  std::uint32_t consumer_told;
   alignas(128) std::uint32_t stop;
 };
 
@@ -42,11 +45,13 @@ Ledger::Ledger(Descriptor descriptor) : memory_(SharedMemory::inherited(descript
 Ledger::Words& Ledger::words() const noexcept {
   // A JVM finds them by number: java/tenon/demo/Ledger.java.
   static_assert(offsetof(Words, producer_resumed_at_plus_one) == 8 && offsetof(Words, ended) == 16);
+  static_assert(offsetof(Words, updating) == 20 && offsetof(Words, producer_told) == 24);
   static_assert(offsetof(Words, reads) == 128 &&
                 offsetof(Words, consumer_resumed_at_plus_one) == 136);
   static_assert(offsetof(Words, torn) == 144 && offsetof(Words, flagged) == 152);
   static_assert(offsetof(Words, again) == 160 && offsetof(Words, seen_end) == 168);
-  static_assert(offsetof(Words, consumer_ready) == 176 && offsetof(Words, stop) == 256);
+  static_assert(offsetof(Words, consumer_ready) == 176 && offsetof(Words, consumer_told) == 180);
+  static_assert(offsetof(Words, stop) == 256);
   static_assert(sizeof(Words) == 384);
   return *reinterpret_cast<Words*>(memory_.bytes().data());
 }
@@ -66,6 +71,9 @@ void Ledger::note_sent(std::uint64_t count) noexcept {
 }
 void Ledger::note_end() noexcept {
   order::set_release(words().ended, 1u);
+}
+void Ledger::note_updating(bool is) noexcept {
+  order::set_release(words().updating, is ? 1u : 0u);
 }
 
 void Ledger::note_ready() noexcept {
@@ -135,6 +143,17 @@ void Ledger::note_resumed(Role role, std::uint64_t number) noexcept {
 std::optional<std::uint64_t> Ledger::resumed_at(Role role) const noexcept {
   const std::uint64_t plus_one = order::get_acquire(resumed_at_plus_one(role));
   return plus_one == 0 ? std::nullopt : std::optional(plus_one - 1);
+}
+void Ledger::note_told(Role role) noexcept {
+  Words& all = words();
+  order::set_release(role == Role::kProducer ? all.producer_told : all.consumer_told, 1u);
+}
+bool Ledger::told(Role role) const noexcept {
+  const Words& all = words();
+  return order::get_acquire(role == Role::kProducer ? all.producer_told : all.consumer_told) != 0;
+}
+bool Ledger::updating() const noexcept {
+  return order::get_acquire(words().updating) != 0;
 }
 bool Ledger::consumer_ready() const noexcept {
   return order::get_acquire(words().consumer_ready) != 0;

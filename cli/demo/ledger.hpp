@@ -41,6 +41,8 @@ class Ledger {
   /// Messages 0 ... count-1 are sent.
   void note_sent(std::uint64_t count) noexcept;
   void note_end() noexcept;
+  /// It is about to change an object, or has done so.
+  void note_updating(bool is) noexcept;
 
   // ---- the consumer's
   /// Nothing but messages keeps it from reading.
@@ -62,6 +64,10 @@ class Ledger {
   /// Took over from a dead one, and goes on with that message.
   void note_resumed(Role role, std::uint64_t number) noexcept;
   std::optional<std::uint64_t> resumed_at(Role role) const noexcept;
+  /// A monitor told that side that the owner before died inside.
+  void note_told(Role role) noexcept;
+  bool told(Role role) const noexcept;
+  bool updating() const noexcept;
   bool consumer_ready() const noexcept;
   /// The act is over, or there is no room to count more.
   bool stopping() const noexcept;

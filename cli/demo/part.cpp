@@ -7,13 +7,16 @@
 
 #include "demo/buffer.hpp"
 #include "demo/ledger.hpp"
+#include "demo/monitor.hpp"
 #include "demo/queue.hpp"
 
 namespace tenon::cli::demo {
 namespace {
 
-const std::map<std::string, Piece> kPieces = {
-    {"unlocked", Piece::kUnlocked}, {"locked", Piece::kLocked}, {"queue", Piece::kQueue}};
+const std::map<std::string, Piece> kPieces = {{"unlocked", Piece::kUnlocked},
+                                              {"locked", Piece::kLocked},
+                                              {"queue", Piece::kQueue},
+                                              {"monitor", Piece::kMonitor}};
 
 std::string name_of(Piece piece) {
   for (const auto& [name, value] : kPieces)
@@ -21,9 +24,12 @@ std::string name_of(Piece piece) {
   return {};
 }
 
-void play_queue(const Part& part, Ledger& ledger) {
-  const auto end = part.role == Role::kProducer ? produce_to_queue : consume_from_queue;
-  end(part.segment, ledger);
+void play_in_segment(const Part& part, Ledger& ledger) {
+  const bool producer = part.role == Role::kProducer;
+  if (part.piece == Piece::kQueue)
+    (producer ? produce_to_queue : consume_from_queue)(part.segment, ledger);
+  else
+    (producer ? produce_to_object : consume_from_object)(part.segment, ledger);
 }
 
 void play_buffer(const Part& part, Ledger& ledger) {
@@ -41,7 +47,7 @@ std::vector<std::string> arguments_of(const Part& part) {
   std::vector<std::string> arguments = {"--act",    name_of(part.piece),
                                         "--as",     std::string(name_of(part.role)),
                                         "--ledger", std::to_string(part.ledger)};
-  if (part.piece == Piece::kQueue)
+  if (is_in_segment(part.piece))
     arguments.insert(arguments.end(), {"--segment", part.segment});
   else
     arguments.insert(arguments.end(), {"--buffer", std::to_string(part.buffer)});
@@ -63,8 +69,8 @@ void play(const Part& part) {
   // Else the process is named "exe", after /proc/self/exe, in `ps` and in `tenon inspect`.
   ::prctl(PR_SET_NAME, part.role == Role::kProducer ? "tenon-producer" : "tenon-consumer");
   Ledger ledger = Ledger::inherited(part.ledger);
-  if (part.piece == Piece::kQueue)
-    play_queue(part, ledger);
+  if (is_in_segment(part.piece))
+    play_in_segment(part, ledger);
   else
     play_buffer(part, ledger);
 }

@@ -14,14 +14,19 @@ class App;
 namespace tenon::cli::demo {
 
 /// What two processes play together.
-enum class Piece { kUnlocked, kLocked, kQueue };
+enum class Piece { kUnlocked, kLocked, kQueue, kMonitor };
+
+/// True when they meet in a segment, and not in a buffer of the parent.
+constexpr bool is_in_segment(Piece piece) noexcept {
+  return piece == Piece::kQueue || piece == Piece::kMonitor;
+}
 
 struct Part {
   Piece piece = Piece::kUnlocked;
   Role role = Role::kConsumer;
   int ledger = -1;      ///< inherited descriptor
-  int buffer = -1;      ///< inherited descriptor; not for kQueue
-  std::string segment;  ///< name; for kQueue
+  int buffer = -1;      ///< inherited descriptor; when they do not meet in a segment
+  std::string segment;  ///< its name; when they do
 };
 
 /// The options that make a program of the demo play it, in whatever language.

@@ -8,21 +8,6 @@
 
 namespace tenon::cli::demo {
 
-/// A segment for one act, known by name only: whichever process comes first makes it. Removed by
-/// destruction.
-class QueueFile {
- public:
-  explicit QueueFile(int act);
-  ~QueueFile();
-  QueueFile(const QueueFile&) = delete;
-  QueueFile& operator=(const QueueFile&) = delete;
-
-  const std::string& name() const noexcept { return name_; }
-
- private:
-  std::string name_;
-};
-
 void produce_to_queue(const std::string& segment, Ledger& ledger);
 void consume_from_queue(const std::string& segment, Ledger& ledger);
 

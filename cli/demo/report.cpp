@@ -48,17 +48,27 @@ double queue_over_lock(const Performance& performance) {
          performance.outcomes[1].messages_per_second();
 }
 
-/// What all acts with a queue came to.
-Tally through_the_queue(const Performance& performance) {
+/// What all acts of that piece came to.
+Tally sum_of(const Performance& performance, Piece piece) {
   Tally sum;
   for (const Outcome& outcome : performance.outcomes) {
-    if (outcome.act.piece != Piece::kQueue) continue;
+    if (outcome.act.piece != piece) continue;
     sum.sent += outcome.tally.sent;
     sum.lost += outcome.tally.lost;
     sum.twice += outcome.tally.twice;
     sum.torn += outcome.tally.torn;
   }
   return sum;
+}
+
+nlohmann::ordered_json json_of(const Act& act, const Death& death) {
+  nlohmann::ordered_json json = {{"victim", name_of(*act.victim)},
+                                 {"acknowledged", death.acknowledged},
+                                 {"resumed_at", death.resumed_at}};
+  if (act.piece != Piece::kMonitor) return json;
+  json["inside_update"] = death.inside_update;
+  json["told"] = death.told ? nlohmann::ordered_json(name_of(*death.told)) : nullptr;
+  return json;
 }
 
 nlohmann::ordered_json json_of(const Outcome& outcome) {
@@ -83,10 +93,7 @@ nlohmann::ordered_json json_of(const Outcome& outcome) {
         {"consumer", cpu_percent(outcome.consumer_cpu_seconds, outcome)}}},
       {"attempts", outcome.attempts},
       {"shows_its_effect", outcome.shows_its_effect()}};
-  if (outcome.death)
-    json["kill"] = {{"victim", name_of(*outcome.act.victim)},
-                    {"acknowledged", outcome.death->acknowledged},
-                    {"resumed_at", outcome.death->resumed_at}};
+  if (outcome.death) json["kill"] = json_of(outcome.act, *outcome.death);
   return json;
 }
 
@@ -99,6 +106,43 @@ std::string range(const std::vector<Performance>& performances, int digits, Figu
   const std::string low = fixed(least, digits);
   const std::string high = fixed(most, digits);
   return low == high ? low : low + " - " + high;
+}
+
+/// What the next one found in the object.
+std::string left_behind(const Death& death) {
+  std::string text = " between two updates: its last";
+  if (death.inside_update)
+    text = death.left_the_new_value() ? " in its update: the new" : " in its update: the old";
+  text += " message was there, whole, and ";
+  return text + (death.told ? "the " + std::string(name_of(*death.told)) : "nobody") + " was told";
+}
+
+void print_sums(std::ostream& out, const Performance& performance) {
+  const Pair& pair = performance.pair;
+  const auto sums = [&](Piece piece, std::string_view title) -> std::ostream& {
+    const Tally sum = sum_of(performance, piece);
+    return out << pair.title() << " through the " << title << ": lost " << sum.lost
+               << " / repeated " << sum.twice << " / torn " << sum.torn
+               << ", also after kill -9 of the " << name_of(pair.producer) << " producer";
+  };
+  sums(Piece::kQueue, "queue") << " and of the " << name_of(pair.consumer) << " consumer\n";
+  sums(Piece::kMonitor, "object") << left_behind(*performance.outcomes[6].death) << '\n';
+}
+
+/// The deaths in an update, of all pairs, and what they left.
+std::string deaths_in_update(const std::vector<Performance>& performances) {
+  std::size_t inside = 0;
+  std::size_t new_ones = 0;
+  for (const Performance& performance : performances) {
+    const Death& death = *performance.outcomes[6].death;
+    if (!death.inside_update) continue;
+    ++inside;
+    if (death.left_the_new_value()) ++new_ones;
+  }
+  return std::to_string(inside) + " of " + std::to_string(performances.size()) +
+         " producers died in an update and left the old message (" +
+         std::to_string(inside - new_ones) + ") or the new one (" + std::to_string(new_ones) +
+         "), never a mix";
 }
 
 constexpr std::string_view kLegend = R"(
@@ -123,13 +167,9 @@ void print_table(std::ostream& out, const Performance& performance) {
                {"messages/s", Align::kRight},
                {"CPU % prod + cons", Align::kRight}});
   for (const Outcome& outcome : performance.outcomes) table.add(row_of(outcome));
-  const Pair& pair = performance.pair;
-  const Tally queue = through_the_queue(performance);
-  out << '\n' << pair.title() << "\n\n";
+  out << '\n' << performance.pair.title() << "\n\n";
   table.print(out);
-  out << pair.title() << " through the queue: lost " << queue.lost << " / repeated " << queue.twice
-      << " / torn " << queue.torn << ", also after kill -9 of the " << name_of(pair.producer)
-      << " producer and of the " << name_of(pair.consumer) << " consumer\n";
+  print_sums(out, performance);
 }
 
 void print_story(std::ostream& out, const std::vector<Performance>& performances) {
@@ -150,7 +190,9 @@ void print_story(std::ostream& out, const std::vector<Performance>& performances
       << range(performances, 1, old) << " % of the reads saw an old one."
       << "\nThe queue delivered each message once, at " << range(performances, 1, queue_over_lock)
       << " times the lock's rate; the last producer was killed with -9 after " << last.acknowledged
-      << " messages, and the next one went on with number " << last.resumed_at << ".\n";
+      << " messages, and the next one went on with number " << last.resumed_at
+      << ".\nThe object handed each over once, under its monitor: "
+      << deaths_in_update(performances) << ".\n";
 }
 
 void print_json(std::ostream& out, const std::vector<Performance>& performances, unsigned seconds) {

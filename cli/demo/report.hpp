@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the demo tells: a table for each pair and three lines, or JSON.
+// What the demo tells: a table for each pair and four lines, or JSON.
 #pragma once
 
 #include <iosfwd>

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "demo/buffer.hpp"
-#include "demo/queue.hpp"
+#include "demo/segment.hpp"
 
 namespace tenon::cli::demo {
 namespace {
@@ -33,8 +33,15 @@ struct Run {
   }
 };
 
-// SIGKILL at a random moment, just after another message was read: so both sides were at work.
-// Returns when the successor is at work.
+std::optional<Role> told_of_a_death(const Ledger& ledger) {
+  for (const Role role : {Role::kProducer, Role::kConsumer})
+    if (ledger.told(role)) return role;
+  return std::nullopt;
+}
+
+// SIGKILL at a random moment, just after another message was read: so both sides were at work. Who
+// changes an object is killed while it does that, if it can be caught at it: it may be done before
+// the signal comes. Returns when the successor is at work.
 Death kill_in_the_middle(const Run& run, Role victim, Worker& dying, Worker& other) {
   std::mt19937 random(std::random_device{}());
   const Seconds pause = std::uniform_real_distribution(0.3, 0.7)(random) * Seconds(run.seconds);
@@ -42,13 +49,17 @@ Death kill_in_the_middle(const Run& run, Role victim, Worker& dying, Worker& oth
   const auto more = std::uniform_int_distribution<std::uint64_t>(10, 500)(random);
   const std::uint64_t enough = run.ledger.reads() + more;
   while (run.ledger.reads() < enough) run.watch.pause({&dying, &other});
+  if (run.part.piece == Piece::kMonitor)
+    while (!run.ledger.updating()) run.watch.pause({&dying, &other});
   dying.kill();
   Death death;
+  death.inside_update = run.ledger.updating();
   death.acknowledged = run.ledger.done_by(victim);
   dying.start();
   while (!run.ledger.resumed_at(victim) || run.ledger.done_by(victim) == death.acknowledged)
     run.watch.pause({&dying, &other});
   death.resumed_at = *run.ledger.resumed_at(victim);
+  death.told = told_of_a_death(run.ledger);
   return death;
 }
 
@@ -82,13 +93,13 @@ void run_on_buffer(Outcome& outcome, const Cast& cast, unsigned seconds, const W
   play_out({cast, ledger, watch, seconds, part}, outcome);
 }
 
-void run_on_queue(Outcome& outcome, const Cast& cast, unsigned seconds, const Watch& watch) {
+void run_in_segment(Outcome& outcome, const Cast& cast, unsigned seconds, const Watch& watch) {
   Ledger ledger(seconds);
-  const QueueFile file(outcome.act.number);
-  const Part part{Piece::kQueue, {}, ledger.descriptor(), -1, file.name()};
+  const SegmentFile file(outcome.act.number);
+  const Part part{outcome.act.piece, {}, ledger.descriptor(), -1, file.name()};
   play_out({cast, ledger, watch, seconds, part}, outcome);
-  // Had the queue forgotten messages that the dead one was told are sent, the successor would have
-  // sent others under their numbers: the ledger alone would not notice.
+  // Had it forgotten messages that the dead one was told are sent, the successor would have sent
+  // others under their numbers: the ledger alone would not notice.
   if (outcome.act.victim == Role::kProducer &&
       outcome.death->resumed_at < outcome.death->acknowledged)
     outcome.tally.lost += outcome.death->acknowledged - outcome.death->resumed_at;
@@ -108,6 +119,8 @@ double Outcome::messages_per_second() const noexcept {
 bool Outcome::shows_its_effect() const noexcept {
   if (act.piece == Piece::kUnlocked) return tally.torn > 0;
   if (act.piece == Piece::kLocked) return tally.torn == 0 && tally.lost > 0 && tally.twice > 0;
+  // Who dies in an update owns the monitor.
+  if (act.piece == Piece::kMonitor && death && death->inside_update && !death->told) return false;
   const std::uint64_t may_be_flagged = act.victim == Role::kConsumer ? 1 : 0;
   return tally.sent > 0 && tally.torn == 0 && tally.lost == 0 && tally.twice == 0 &&
          tally.unsent == 0 && tally.flagged <= may_be_flagged;
@@ -121,8 +134,8 @@ Outcome perform(const Act& act, const Cast& cast, unsigned seconds, Watch& watch
     Outcome outcome;
     outcome.act = act;
     outcome.attempts = attempt;
-    if (act.piece == Piece::kQueue)
-      run_on_queue(outcome, cast, seconds, watch);
+    if (is_in_segment(act.piece))
+      run_in_segment(outcome, cast, seconds, watch);
     else
       run_on_buffer(outcome, cast, seconds, watch);
     if (outcome.shows_its_effect() || !may_show_it_next_time(outcome)) return outcome;

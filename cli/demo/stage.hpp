@@ -23,7 +23,7 @@ struct Act {
 };
 
 /// The origin's experiment without and with its lock, then what became of it.
-constexpr std::array<Act, 5> kActs = {{
+constexpr std::array<Act, 7> kActs = {{
     {1, "no lock", Piece::kUnlocked, {}, "a torn read"},
     {2,
      "spin lock",
@@ -35,12 +35,21 @@ constexpr std::array<Act, 5> kActs = {{
      "nothing torn, lost or read twice across a kill -9 of the producer"},
     {5, "queue, consumer killed", Piece::kQueue, Role::kConsumer,
      "nothing torn or lost across a kill -9 of the consumer, nothing read twice without a flag"},
+    {6, "object and monitor", Piece::kMonitor, {}, "nothing torn, lost or read twice"},
+    {7, "object, producer killed", Piece::kMonitor, Role::kProducer,
+     "the old value or the new one across a kill -9 of the producer, nothing torn, lost or read "
+     "twice, and the next owner told if it died inside"},
 }};
 
 /// A death, and where the successor went on.
 struct Death {
   std::uint64_t acknowledged = 0;  ///< messages that the dead one had reported as sent, or read
-  std::uint64_t resumed_at = 0;    ///< position that the queue gave to the successor
+  std::uint64_t resumed_at = 0;    ///< position that queue or object gave to the successor
+  bool inside_update = false;      ///< it died while it changed the object
+  std::optional<Role> told;        ///< to whom the monitor said that the owner before had died
+
+  /// Whether the object held what the dead one was about to store; of one that died in an update.
+  bool left_the_new_value() const noexcept { return resumed_at > acknowledged; }
 };
 
 struct Outcome {

@@ -71,4 +71,11 @@ Reading Workload::check(std::span<const std::byte> message) {
   return reading;
 }
 
+void require_number(const Reading& reading, std::uint64_t number) {
+  if (reading.right && reading.number != number)
+    throw Failure("demo: message " + std::to_string(reading.number) + " came in place of " +
+                      std::to_string(number),
+                  kExitFailed);
+}
+
 }  // namespace tenon::cli::demo

@@ -20,6 +20,9 @@ struct Reading {
   bool right = false;  ///< the digest fits the bytes
 };
 
+/// Failure when it is a whole message, but another one.
+void require_number(const Reading& reading, std::uint64_t number);
+
 /// Writes and checks messages in place. Thread: one at a time.
 class Workload {
  public:

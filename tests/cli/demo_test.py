@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tenon demo: its acts show what they are there to show, and nothing stays behind."""
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ import time
 import unittest
 
 BINARY = ""
+README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
 LONGEST = 450  # seconds: longer than the demo's own watchdog with --seconds 1
 CPP = ["cpp-cpp"]
 JAVA = ["cpp-java", "java-cpp", "java-java"]
@@ -50,6 +52,15 @@ def wait_until(condition, what):
         time.sleep(0.01)
 
 
+def columns_and_titles(text):
+    """Of the first table of the demo in there, but for the last column, which README leaves out."""
+    lines = text[text.index("act  "):].splitlines()
+    names = [name.strip() for name in lines[0].split("  ") if name.strip()]
+    rows = itertools.takewhile(lambda line: line[:1].isdigit(), lines[1:])
+    columns = [name for name in names if not name.startswith("CPU")]
+    return columns, [row.split("  ")[0] for row in rows]
+
+
 class Demo(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory(dir="/dev/shm", prefix="tenon-demo-test-")
@@ -82,7 +93,7 @@ class Demo(unittest.TestCase):
         return process, children_of(process.pid)
 
     def check_acts(self, acts):
-        self.assertEqual([act["act"] for act in acts], [1, 2, 3, 4, 5])
+        self.assertEqual([act["act"] for act in acts], [1, 2, 3, 4, 5, 6, 7])
         for act in acts:
             self.assertEqual(act["matches"] + act["torn"], act["read"], act)
             self.assertEqual(act["distinct"] + act["lost"], act["sent"], act)
@@ -90,28 +101,37 @@ class Demo(unittest.TestCase):
                              act["matches"], act)
             self.assertEqual(act["unsent"], 0, act)
             self.assertTrue(act["shows_its_effect"], act)
-        unlocked, locked, *queues = acts
+        unlocked, locked, *whole = acts
         self.assertGreater(unlocked["torn"], 0)
         self.assertEqual(locked["torn"], 0)
         self.assertGreater(locked["lost"], 0)
         self.assertGreater(locked["read_twice"], 0)
-        for act in queues:
+        for act in whole:
             self.assertGreater(act["sent"], 0)
             self.assertEqual((act["torn"], act["lost"], act["read_twice"]), (0, 0, 0), act)
             self.assertLessEqual(act["flagged"], 1 if act["act"] == 5 else 0, act)
-        self.check_kills(*queues[1:])
+        _, queue_producer, queue_consumer, _, object_producer = whole
+        self.check_kill_of_producer(queue_producer)
+        self.check_kill_of_consumer(queue_consumer)
+        self.check_kill_of_producer(object_producer)
+        kill = object_producer["kill"]
+        self.assertIn(kill["told"], ("producer", "consumer", None))
+        if kill["inside_update"]:
+            self.assertIsNotNone(kill["told"])
 
-    def check_kills(self, of_producer, of_consumer):
-        kill = of_producer["kill"]
+    def check_kill_of_producer(self, act):
+        kill = act["kill"]
         self.assertEqual(kill["victim"], "producer")
         # Killed between publishing and reporting, one message more is sent than was reported.
         self.assertIn(kill["resumed_at"] - kill["acknowledged"], (0, 1))
-        self.assertGreater(of_producer["sent"], kill["resumed_at"])
-        kill = of_consumer["kill"]
+        self.assertGreater(act["sent"], kill["resumed_at"])
+
+    def check_kill_of_consumer(self, act):
+        kill = act["kill"]
         self.assertEqual(kill["victim"], "consumer")
         # Killed between reporting and releasing, the message in hand comes once more.
         self.assertIn(kill["acknowledged"] - kill["resumed_at"], (0, 1))
-        self.assertGreater(of_consumer["distinct"], kill["resumed_at"])
+        self.assertGreater(act["distinct"], kill["resumed_at"])
 
     def test_the_acts_show_what_they_are_there_to_show(self):
         done = self.run_tenon("demo", "--seconds", "1", "--json")
@@ -134,12 +154,16 @@ class Demo(unittest.TestCase):
         done = self.run_tenon("demo", "--seconds", "1", "--pair", pair)
         self.assertEqual(done.returncode, 0, done.stderr)
         for title in ("1 no lock", "2 spin lock", "3 queue", "4 queue, producer killed",
-                      "5 queue, consumer killed"):
+                      "5 queue, consumer killed", "6 object and monitor",
+                      "7 object, producer killed"):
             self.assertEqual(done.stdout.count(f"\n{title} "), 1)
-        self.assertIn(" through the queue: lost 0 / repeated 0 / torn 0,", done.stdout)
-        story = done.stdout.rstrip("\n").split("\n")[-3:]
+        for way in ("queue", "object"):
+            self.assertIn(f" through the {way}: lost 0 / repeated 0 / torn 0,", done.stdout)
+        story = done.stdout.rstrip("\n").split("\n")[-4:]
         self.assertTrue(all(len(line) > 40 for line in story), story)
-        self.assertEqual(done.stderr.count(" act 5 of 5"), 1)
+        self.assertRegex(story[-1], r"[01] of 1 producers died in an update")
+        self.assertEqual(done.stderr.count(" act 7 of 7"), 1)
+        self.assertEqual(columns_and_titles(done.stdout), columns_and_titles(README.read_text()))
 
     def test_without_java_the_demo_says_what_was_not_run(self):
         self.environment |= {"PATH": self.directory}

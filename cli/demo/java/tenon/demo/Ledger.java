@@ -6,6 +6,8 @@ final class Ledger {
   private static final int SENT = 0;
   private static final int PRODUCER_RESUMED = 8;
   private static final int ENDED = 16;
+  private static final int UPDATING = 20;
+  private static final int PRODUCER_TOLD = 24;
   private static final int READS = 128;
   private static final int CONSUMER_RESUMED = 136;
   private static final int TORN = 144;
@@ -13,6 +15,7 @@ final class Ledger {
   private static final int AGAIN = 160;
   private static final int SEEN_END = 168;
   private static final int CONSUMER_READY = 176;
+  private static final int CONSUMER_TOLD = 180;
   private static final int STOP = 256;
   private static final int SEEN = 384;
 
@@ -36,6 +39,10 @@ final class Ledger {
 
   void noteEnd() {
     words.setReleaseInt(ENDED, 1);
+  }
+
+  void noteUpdating(boolean is) {
+    words.setReleaseInt(UPDATING, is ? 1 : 0);
   }
 
   boolean isConsumerReady() {
@@ -74,6 +81,12 @@ final class Ledger {
 
   boolean hasEnded() {
     return words.getAcquireInt(ENDED) != 0;
+  }
+
+  // ---- of both
+
+  void noteTold(boolean producer) {
+    words.setReleaseInt(producer ? PRODUCER_TOLD : CONSUMER_TOLD, 1);
   }
 
   private void noteRight(long number, boolean flagged) {

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Plays a part in {@code tenon demo} as the C++ of ../../../part.cpp does, told by the same options.
- * Plain Java: no native code, no Unsafe, nothing opened with --add-opens (against S0-U10).
+ * Plain Java: no Unsafe, nothing opened with --add-opens (against S0-U10), and no native code but
+ * what the client brings along for the monitor of an object.
  */
 final class Main {
   private Main() {}
@@ -20,8 +21,11 @@ final class Main {
     boolean producer = options.get("--as").equals("producer");
     Ledger ledger = new Ledger(Words.inherited(options.get("--ledger")));
     String act = options.get("--act");
+    String segment = options.get("--segment");
     if (act.equals("queue")) {
-      playQueue(options.get("--segment"), producer, ledger);
+      playQueue(segment, producer, ledger);
+    } else if (act.equals("monitor")) {
+      playObject(segment, producer, ledger);
     } else {
       Words buffer = Words.inherited(options.get("--buffer"));
       playBuffer(new Buffer(buffer, act.equals("locked")), producer, ledger);
@@ -34,6 +38,15 @@ final class Main {
       QueueEnds.produce(segment, ledger);
     } else {
       QueueEnds.consume(segment, ledger);
+    }
+  }
+
+  private static void playObject(String segment, boolean producer, Ledger ledger)
+      throws InterruptedException {
+    if (producer) {
+      ObjectEnds.produce(segment, ledger);
+    } else {
+      ObjectEnds.consume(segment, ledger);
     }
   }
 

@@ -9,7 +9,6 @@ import tenon.QueueEnd;
 import tenon.QueueOptions;
 import tenon.Receiver;
 import tenon.Segment;
-import tenon.SegmentOptions;
 import tenon.Sender;
 import tenon.TenonException;
 
@@ -20,7 +19,7 @@ final class QueueEnds {
   private QueueEnds() {}
 
   static void produce(String segmentName, Ledger ledger) throws InterruptedException {
-    try (Segment segment = openSegment(segmentName);
+    try (Segment segment = Segments.open(segmentName);
         Sender sender = openQueue(segment).sender()) {
       if (sender.tookOver()) {
         ledger.noteProducerResumed(sender.position());
@@ -37,7 +36,7 @@ final class QueueEnds {
   }
 
   static void consume(String segmentName, Ledger ledger) throws InterruptedException {
-    try (Segment segment = openSegment(segmentName);
+    try (Segment segment = Segments.open(segmentName);
         Receiver receiver = openQueue(segment).receiver()) {
       if (receiver.tookOver()) {
         ledger.noteConsumerResumed(receiver.position());
@@ -45,19 +44,11 @@ final class QueueEnds {
       Workload workload = new Workload();
       for (ByteBuffer message = peek(receiver); message != null; message = peek(receiver)) {
         Workload.Reading reading = workload.check(message.slice().order(ByteOrder.nativeOrder()));
-        if (reading.right() && reading.number() != receiver.position()) {
-          throw new IllegalStateException(
-              "message " + reading.number() + " came in place of " + receiver.position());
-        }
+        reading.requireNumber(receiver.position());
         ledger.noteRead(reading, receiver.maybeRedelivered());
         receiver.release();
       }
     }
-  }
-
-  private static Segment openSegment(String name) {
-    return Segment.openOrCreate(
-        name, new SegmentOptions().withMaxBytes(16L << 20).withLimits(16, 4));
   }
 
   private static Queue openQueue(Segment segment) {

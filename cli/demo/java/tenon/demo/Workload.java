@@ -14,7 +14,14 @@ final class Workload {
   static final int MESSAGE_BYTES = PAYLOAD_BYTES + DIGEST_BYTES;
 
   /** What a reader found; right when the digest fits the bytes. */
-  record Reading(long number, boolean right) {}
+  record Reading(long number, boolean right) {
+    /** Fails when it is a whole message, but another one. */
+    void requireNumber(long wanted) {
+      if (right && number != wanted) {
+        throw new IllegalStateException("message " + number + " came in place of " + wanted);
+      }
+    }
+  }
 
   private final MessageDigest sha1;
   private final ByteBuffer numberBytes =

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The segment in which the two processes of an act meet.
+#pragma once
+
+#include <string>
+
+#include "tenon/segment.hpp"
+
+namespace tenon::cli::demo {
+
+/// A segment for one act, known by name only: whichever process comes first makes it. Removed by
+/// destruction.
+class SegmentFile {
+ public:
+  explicit SegmentFile(int act);
+  ~SegmentFile();
+  SegmentFile(const SegmentFile&) = delete;
+  SegmentFile& operator=(const SegmentFile&) = delete;
+
+  const std::string& name() const noexcept { return name_; }
+
+ private:
+  std::string name_;
+};
+
+/// Attaches to it, in one of the two processes.
+Segment open_segment(const std::string& name);
+
+}  // namespace tenon::cli::demo
