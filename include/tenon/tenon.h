@@ -99,12 +99,9 @@ TENON_API int tenon_thread_interrupted(const tenon_thread* thread);
 
 typedef struct tenon_monitor tenon_monitor;
 
-/* Who closes a ring of threads that wait for each other waits, too, and `tenon locks` shows the ring
- * that stands; else it is told TENON_DEADLOCK. */
+/* Who closes a ring of waits waits, too, for `tenon locks` to show it; else: TENON_DEADLOCK. */
 #define TENON_REPORT_DEADLOCK 1u
-
-/* The monitor of that name, made first where there is none; `flags`, 0 or TENON_REPORT_DEADLOCK, are
- * for that. */
+/* The monitor of that name, made first where there is none; `flags` (or 0) are for that. */
 TENON_API tenon_status tenon_monitor_open(tenon_segment* segment, const char* name, uint32_t flags,
                                           tenon_monitor** monitor, tenon_error* error);
 TENON_API void tenon_monitor_close(tenon_monitor* monitor);

@@ -70,6 +70,7 @@ final class Layout {
     static final int PLACE = 16;
     static final int MONITOR = 24;
     static final int SINCE = 32;
+    static final int INTERRUPT = 40;
   }
 
   static final class TokenPage {
@@ -100,9 +101,14 @@ final class Layout {
     static final int OWNER = 0;
     static final int TICKETS = 8;
     static final int VISITORS = 16;
+    static final int HELD_SINCE = 24;
     static final int DEPTH = 64;
+    static final int OPTIONS = 68;
     static final int DEATHS = 72;
     static final int HANDED_OVER_AT = 80;
+    static final int WAITS = 88;
+    static final int WAITED = 96;
+    static final int LONGEST_WAIT = 104;
   }
 
   static final class ObjectHeader {
