@@ -68,15 +68,19 @@ void replace(int number) noexcept {
   replaced[number] = sigaction(number, &ours, nullptr) == 0;
 }
 
+void put_back() noexcept {
+  for (int number = 1; number <= kSignals; ++number) {
+    if (replaced[number]) sigaction(number, &before[number], nullptr);
+    replaced[number] = false;
+  }
+}
+
 // A child has one thread only, and that waits in nothing. Were it forked while another thread, the
 // main one, was waiting, that one's handlers are taken back here.
 void forget_in_child() {
   waiting_in.store(nullptr);
   handlers_running.store(0);
-  for (int number = 1; number <= kSignals; ++number) {
-    if (replaced[number]) sigaction(number, &before[number], nullptr);
-    replaced[number] = false;
-  }
+  put_back();
 }
 
 }  // namespace
@@ -87,17 +91,14 @@ SignalsInterrupt::SignalsInterrupt(const Interrupt& interrupt) noexcept
   if (handler_of_python == nullptr) handler_of_python = find_handler_of_python();
   active_ = handler_of_python != nullptr;
   if (!active_) return;
-  waiting_in.store(&interrupt);
-  for (int number = 1; number <= kSignals; ++number) replace(number);
+  outer_ = waiting_in.exchange(&interrupt);
+  for (int number = 1; number <= kSignals && outer_ == nullptr; ++number) replace(number);
 }
 
 SignalsInterrupt::~SignalsInterrupt() {
   if (!active_) return;
-  for (int number = 1; number <= kSignals; ++number) {
-    if (replaced[number]) sigaction(number, &before[number], nullptr);
-    replaced[number] = false;
-  }
-  waiting_in.store(nullptr);
+  if (outer_ == nullptr) put_back();
+  waiting_in.store(outer_);
   while (handlers_running.load() != 0) sched_yield();
 }
 

@@ -31,6 +31,7 @@ class SignalsInterrupt {
 
  private:
   bool active_;
+  const Interrupt* outer_ = nullptr;  // a handler in Python may wait, too
 };
 
 /// Remembers whom to ask for handlers. False: an exception is set.
