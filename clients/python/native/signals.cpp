@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <utility>
 
 #include "python.hpp"
 
@@ -59,19 +60,29 @@ bool is_main_thread() noexcept {
   return gettid() == getpid();
 }
 
-void replace(int number) noexcept {
-  struct sigaction& old = before[number];
-  if (sigaction(number, nullptr, &old) != 0 || (old.sa_flags & SA_SIGINFO) != 0) return;
-  if (old.sa_handler != handler_of_python) return;
-  struct sigaction ours = old;
-  ours.sa_handler = handle;
-  replaced[number] = sigaction(number, &ours, nullptr) == 0;
+bool replace(int number) noexcept {
+  struct sigaction now {};
+  if (sigaction(number, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0) return false;
+  if (now.sa_handler != handler_of_python) return false;
+  before[number] = now;
+  now.sa_handler = handle;
+  replaced[number] = sigaction(number, &now, nullptr) == 0;
+  return replaced[number];
+}
+
+bool replace_all() noexcept {
+  bool any = false;
+  for (int number = 1; number <= kSignals; ++number) any |= replace(number);
+  return any;
 }
 
 void put_back() noexcept {
   for (int number = 1; number <= kSignals; ++number) {
-    if (replaced[number]) sigaction(number, &before[number], nullptr);
-    replaced[number] = false;
+    struct sigaction now {};
+    // A function in Python may have set another one meanwhile.
+    if (std::exchange(replaced[number], false) && sigaction(number, nullptr, &now) == 0 &&
+        (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == handle)
+      sigaction(number, &before[number], nullptr);
   }
 }
 
@@ -92,7 +103,11 @@ SignalsInterrupt::SignalsInterrupt(const Interrupt& interrupt) noexcept
   active_ = handler_of_python != nullptr;
   if (!active_) return;
   outer_ = waiting_in.exchange(&interrupt);
-  for (int number = 1; number <= kSignals && outer_ == nullptr; ++number) replace(number);
+  replace_all();
+}
+
+bool SignalsInterrupt::renew() noexcept {
+  return active_ && replace_all();
 }
 
 SignalsInterrupt::~SignalsInterrupt() {

@@ -180,6 +180,34 @@ def test_a_handler_may_wait_itself(segment, child):
     assert peer.hear() == "KeyboardInterrupt"
 
 
+def test_a_handler_may_set_another_one(segment, child):
+    peer = child("""
+        import os, signal
+        def first(number, frame):
+            signal.signal(signal.SIGUSR1, second)
+            say("first")
+        def second(number, frame):
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+            say("second")
+        signal.signal(signal.SIGUSR1, first)
+        receiver = segment.queue("q").receiver()
+        say("here")
+        say(receiver.receive().decode())
+        os.kill(os.getpid(), signal.SIGUSR1)
+        say(signal.getsignal(signal.SIGUSR1).name)
+        """)
+    peer.hear()
+    for answer in "first", "second":
+        peer.wait_until_asleep()
+        peer.signal(signal.SIGUSR1)
+        assert peer.hear() == answer
+    peer.wait_until_asleep()
+    peer.signal(signal.SIGUSR1)
+    segment.queue("q").sender().send(b"message")
+    assert (peer.hear(), peer.hear()) == ("message", "SIG_IGN")
+    assert peer.end() == 0
+
+
 def test_threads_but_the_main_one_are_not_interrupted(segment, child):
     peer = child("""
         import threading
