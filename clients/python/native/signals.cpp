@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <utility>
 
 #include "python.hpp"
 
@@ -59,13 +60,30 @@ bool is_main_thread() noexcept {
   return gettid() == getpid();
 }
 
-void replace(int number) noexcept {
-  struct sigaction& old = before[number];
-  if (sigaction(number, nullptr, &old) != 0 || (old.sa_flags & SA_SIGINFO) != 0) return;
-  if (old.sa_handler != handler_of_python) return;
-  struct sigaction ours = old;
-  ours.sa_handler = handle;
-  replaced[number] = sigaction(number, &ours, nullptr) == 0;
+bool replace(int number) noexcept {
+  struct sigaction now {};
+  if (sigaction(number, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0) return false;
+  if (now.sa_handler != handler_of_python) return false;
+  before[number] = now;
+  now.sa_handler = handle;
+  replaced[number] = sigaction(number, &now, nullptr) == 0;
+  return replaced[number];
+}
+
+bool replace_all() noexcept {
+  bool any = false;
+  for (int number = 1; number <= kSignals; ++number) any |= replace(number);
+  return any;
+}
+
+void put_back() noexcept {
+  for (int number = 1; number <= kSignals; ++number) {
+    struct sigaction now {};
+    // A function in Python may have set another one meanwhile.
+    if (std::exchange(replaced[number], false) && sigaction(number, nullptr, &now) == 0 &&
+        (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == handle)
+      sigaction(number, &before[number], nullptr);
+  }
 }
 
 // A child has one thread only, and that waits in nothing. Were it forked while another thread, the
@@ -73,10 +91,7 @@ void replace(int number) noexcept {
 void forget_in_child() {
   waiting_in.store(nullptr);
   handlers_running.store(0);
-  for (int number = 1; number <= kSignals; ++number) {
-    if (replaced[number]) sigaction(number, &before[number], nullptr);
-    replaced[number] = false;
-  }
+  put_back();
 }
 
 }  // namespace
@@ -87,17 +102,18 @@ SignalsInterrupt::SignalsInterrupt(const Interrupt& interrupt) noexcept
   if (handler_of_python == nullptr) handler_of_python = find_handler_of_python();
   active_ = handler_of_python != nullptr;
   if (!active_) return;
-  waiting_in.store(&interrupt);
-  for (int number = 1; number <= kSignals; ++number) replace(number);
+  outer_ = waiting_in.exchange(&interrupt);
+  replace_all();
+}
+
+bool SignalsInterrupt::renew() noexcept {
+  return active_ && replace_all();
 }
 
 SignalsInterrupt::~SignalsInterrupt() {
   if (!active_) return;
-  for (int number = 1; number <= kSignals; ++number) {
-    if (replaced[number]) sigaction(number, &before[number], nullptr);
-    replaced[number] = false;
-  }
-  waiting_in.store(nullptr);
+  if (outer_ == nullptr) put_back();
+  waiting_in.store(outer_);
   while (handlers_running.load() != 0) sched_yield();
 }
 

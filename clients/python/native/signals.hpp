@@ -26,11 +26,14 @@ class SignalsInterrupt {
   explicit SignalsInterrupt(const Interrupt& interrupt) noexcept;
   SignalsInterrupt(const SignalsInterrupt&) = delete;
   SignalsInterrupt& operator=(const SignalsInterrupt&) = delete;
+  /// To be called when a function in Python may have changed handlers: true, when it has.
+  bool renew() noexcept;
   /// After it no handler uses `interrupt` any more, in whatever thread that one runs.
   ~SignalsInterrupt();
 
  private:
   bool active_;
+  const Interrupt* outer_ = nullptr;  // a handler in Python may wait, too
 };
 
 /// Remembers whom to ask for handlers. False: an exception is set.

@@ -35,8 +35,10 @@ tenon_status without_the_lock(Attempt attempt) noexcept {
 /// when the handler of a signal that came before it has raised.
 template <class Attempt>
 tenon_status sleep(const Interrupt& interrupt, Attempt attempt) noexcept {
-  const SignalsInterrupt signals(interrupt);
-  if (PyErr_CheckSignals() != 0) return kRaised;
+  SignalsInterrupt signals(interrupt);
+  do {
+    if (PyErr_CheckSignals() != 0) return kRaised;
+  } while (signals.renew());
   return without_the_lock(attempt);
 }
 

@@ -158,6 +158,56 @@ def test_a_signal_that_another_thread_gets_ends_it_too(segment, child):
     assert peer.hear() == "raised"
 
 
+def test_a_handler_may_wait_itself(segment, child):
+    peer = child("""
+        import signal
+        receiver, other = segment.queue("q").receiver(), segment.queue("other").receiver()
+        def wait(number, frame):
+            try: other.receive(0.01)
+            except errors.Timeout: say("waited")
+        signal.signal(signal.SIGUSR1, wait)
+        say("here")
+        try: receiver.receive()
+        except KeyboardInterrupt: say("KeyboardInterrupt")
+        """)
+    peer.hear()
+    peer.wait_until_asleep()
+    for _ in range(3):
+        peer.signal(signal.SIGUSR1)
+        assert peer.hear() == "waited"
+    peer.wait_until_asleep()
+    peer.signal(signal.SIGINT)
+    assert peer.hear() == "KeyboardInterrupt"
+
+
+def test_a_handler_may_set_another_one(segment, child):
+    peer = child("""
+        import os, signal
+        def first(number, frame):
+            signal.signal(signal.SIGUSR1, second)
+            say("first")
+        def second(number, frame):
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+            say("second")
+        signal.signal(signal.SIGUSR1, first)
+        receiver = segment.queue("q").receiver()
+        say("here")
+        say(receiver.receive().decode())
+        os.kill(os.getpid(), signal.SIGUSR1)
+        say(signal.getsignal(signal.SIGUSR1).name)
+        """)
+    peer.hear()
+    for answer in "first", "second":
+        peer.wait_until_asleep()
+        peer.signal(signal.SIGUSR1)
+        assert peer.hear() == answer
+    peer.wait_until_asleep()
+    peer.signal(signal.SIGUSR1)
+    segment.queue("q").sender().send(b"message")
+    assert (peer.hear(), peer.hear()) == ("message", "SIG_IGN")
+    assert peer.end() == 0
+
+
 def test_threads_but_the_main_one_are_not_interrupted(segment, child):
     peer = child("""
         import threading
