@@ -2,6 +2,7 @@
 #include "os/file_lock.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -21,10 +22,8 @@ struct Kept {
 // what such locks belong to.
 class KeptOpen {
  public:
-  bool is_empty() {
-    const std::lock_guard hold(mutex_);
-    return kept_ == nullptr || kept_->empty();
-  }
+  /// Without the mutex: a fork may have found that locked by a thread that the child has not.
+  bool is_empty() const noexcept { return !any_.load(std::memory_order_relaxed); }
   /// The answer for a file of which a descriptor is here, or NotFound.
   Result<Holder> ask(const FileFacts& file) {
     const std::lock_guard hold(mutex_);
@@ -40,9 +39,11 @@ class KeptOpen {
     const std::lock_guard hold(mutex_);
     if (kept_ == nullptr) kept_ = new std::vector<Kept>;
     kept_->push_back({facts, std::move(file)});
+    any_.store(true, std::memory_order_relaxed);
   }
 
  private:
+  std::atomic<bool> any_{false};  // ever
   std::mutex mutex_;
   // Made when the first one is kept, which in the explorer none is: each execution has its own
   // heap. Never destroyed: that would close them.
