@@ -17,7 +17,12 @@ void FileStage::set(std::span<const std::uint8_t> input) const {
   for (const Patch& patch : patches_in(input)) image_.apply(patch);
 }
 
-AttachedStage::AttachedStage()
-    : sound_(reinterpret_cast<const char*>(file_.data()), specimen_.parts.size()) {}
+AttachedStage::AttachedStage() {
+  keep();
+}
+
+void AttachedStage::keep() {
+  sound_.assign(reinterpret_cast<const char*>(file_.data()), specimen_.parts.size());
+}
 
 }  // namespace tenon::fuzz

@@ -39,6 +39,11 @@ class AttachedStage {
   /// Sound, as it was when this process had attached.
   void heal() const { file_.heal(sound_, sound_.size()); }
   void apply(const Patch& patch) const { image_.apply(patch); }
+  const char* path() const { return file_.path(); }
+
+ protected:
+  /// From now on that is what is sound.
+  void keep();
 
  private:
   test::Scratch scratch_{folder_of_stages()};

@@ -3,26 +3,18 @@
 // of what they should be.
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <vector>
 
 #include "base/bits.hpp"
 #include "directory/directory.hpp"
+#include "inspect/findings.hpp"
+#include "inspect/verify_monitors.hpp"
 #include "inspect/view.hpp"
 #include "tenon/order.hpp"
 
 namespace tenon::inspect {
 namespace {
-
-class Findings {
- public:
-  void add(const std::string& where, const std::string& what) {
-    list_.push_back(where + ": " + what);
-  }
-  std::vector<std::string> take() { return std::move(list_); }
-
- private:
-  std::vector<std::string> list_;
-};
 
 void verify_slots(const View& view, Findings& findings) {
   for (std::uint32_t i = 0; i < view.mapping().geometry().process_slots; ++i) {
@@ -156,7 +148,17 @@ void verify_places(std::vector<Placed> objects, std::uint64_t heap_offset, Findi
   }
 }
 
-void verify_directory(const View& view, Findings& findings) {
+// That of a sealed object is nobody's.
+void verify_object(const layout::DirectoryEntry& entry, const object::Content& object,
+                   const std::string& where, MonitorCheck& monitors, Findings& findings) {
+  if (!object.is_in_place() && entry.kind != layout::kKindObject)
+    findings.add(where, "copies do not fit the kind");
+  if (entry.kind != layout::kKindSealed)
+    monitors.monitor(entry.name, object.words().monitor,
+                     entry.offset + offsetof(layout::Object, monitor));
+}
+
+void verify_directory(const View& view, MonitorCheck& monitors, Findings& findings) {
   const std::uint32_t entries = view.mapping().geometry().directory_entries;
   const std::uint32_t entries_end = order::get_opaque(view.mapping().words().entries_end);
   if (entries_end > entries)
@@ -181,8 +183,8 @@ void verify_directory(const View& view, Findings& findings) {
       findings.add(where, object.error().message());
     else if (!*object)
       findings.add(where, "kind is " + std::to_string((*entry)->kind));
-    else if (!(*object)->is_in_place() && (*entry)->kind != layout::kKindObject)
-      findings.add(where, "copies do not fit the kind");
+    else
+      verify_object(**entry, **object, where, monitors, findings);
   }
   verify_places(std::move(objects), view.mapping().geometry().heap_offset, findings);
 }
@@ -221,7 +223,9 @@ Result<std::vector<std::string>> verify(std::string_view name) {
     findings.add("segment", "the end of the reserved bytes is beyond the file");
   verify_slots(*view, findings);
   verify_threads(*view, findings);
-  verify_directory(*view, findings);
+  MonitorCheck monitors(*view, findings);
+  verify_directory(*view, monitors, findings);
+  monitors.threads();
   verify_uses(*view, findings);
   return findings.take();
 }

@@ -62,9 +62,14 @@ Result<Entry> Core::enter_again() const {
   return Entry::kOrdinary;
 }
 
+// A peer that keeps changing words, or calling us, keeps us from sleeping, but not beyond the time.
+bool Core::has_passed(Deadline deadline) noexcept {
+  return !deadline.is_never() && (deadline.is_now() || os::now() >= deadline.nanoseconds());
+}
+
 Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline,
                                  Interrupts interrupts) const {
-  for (;;) {
+  for (bool late = false;; late = has_passed(deadline)) {
     // SYNC monitor.owner: acquire, with the release of who left.
     const Ownership seen{order::get_acquire(monitor_.owner)};
     const Attempt attempt = try_to_take(seen, self.name);
@@ -75,6 +80,7 @@ Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline,
       case Attempt::kSuspect:
         return Code::kInconsistent;
       case Attempt::kChanged:
+        if (late) break;
         continue;
       case Attempt::kHeld:
         break;
@@ -150,19 +156,19 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
   layout::ThreadSlot& slot = participant_.threads().slot(self.name.slot());
   std::uint32_t& park = slot.park;
   bool has_looked_for_deadlock = false;
-  for (;;) {
+  for (bool late = false;; late = has_passed(deadline)) {
     // SYNC monitor.owner: acquire, with the release of who left.
     const Ownership seen{order::get_acquire(monitor_.owner)};
     const Attempt attempt = try_to_take(seen, self.name);
-    if (attempt == Attempt::kChanged) continue;
+    if (attempt == Attempt::kChanged && !late) continue;
     if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
       move_in(self, mine);
       note_wait(slot);
       return note_entry(attempt);
     }
-    if (attempt == Attempt::kSuspect) {
+    if (attempt == Attempt::kSuspect || late) {
       if (move_out(self, mine)) return note_entry(Attempt::kTaken);
-      return Code::kInconsistent;
+      return attempt == Attempt::kSuspect ? Code::kInconsistent : Code::kTimeout;
     }
 
     const auto before = waiters().neighbours(self.name, mine).before;
@@ -420,7 +426,9 @@ Result<void> Core::notify() const {
 Result<void> Core::notify_all() const {
   auto self = owner();
   if (!self) return self.error();
-  while (notify_one(**self)) {
+  // Nobody begins to wait meanwhile; but a peer may say so again and again.
+  std::uint32_t most = participant_.threads().end();
+  while (most-- != 0 && notify_one(**self)) {
   }
   return {};
 }

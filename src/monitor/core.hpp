@@ -105,6 +105,7 @@ class Core {
   Result<Entry> enter_again() const;
   Result<Entry> enter_slowly(const participant::Thread& self, Deadline deadline,
                              Interrupts interrupts) const;
+  static bool has_passed(Deadline deadline) noexcept;
   bool barge_in(layout::ThreadName self) const noexcept;
   Entry note_entry(Attempt attempt) const noexcept;
   Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) const noexcept;

@@ -83,6 +83,7 @@ void make_more(Segment& segment, Outcomes& outcomes) {
 
 Code exercise(const char* path, Outcomes& outcomes) {
   outcomes.count(inspect::look(path));
+  outcomes.count(inspect::locks(path));
   outcomes.count(inspect::verify(path));
   auto segment = Segment::open(path);
   outcomes.count(segment);

@@ -27,7 +27,8 @@ namespace {
 constexpr unsigned kPatience = 60;        // seconds; a healthy visit takes milliseconds
 constexpr std::uint64_t kSoundEach = 16;  // writes, on average, until all is made sound again
 constexpr std::uint64_t kCallsForEachWrite = kSanitized ? 1 : 4;
-constexpr std::uint64_t kAhead = 16;  // writes
+constexpr std::uint64_t kAhead = 16;         // writes
+constexpr std::uint64_t kVain = 20'000'000;  // ns without a call
 
 struct Board {
   Outcomes outcomes;
@@ -48,12 +49,18 @@ bool is_over(const Plan& plan, const Board& board) {
   return board.writes >= plan.writes || (plan.until_a_crash && board.crashes + board.hangs != 0);
 }
 
-// Never far ahead of the victims, or they would meet garbage only; and not in step with them.
+// Never far ahead of the victims, or they would meet garbage only; and not in step with them. Who
+// waits in vain for what was written over goes on once all is sound.
 int scribble(const Plan& plan, const Specimen& specimen, Board& board) {
   Scribbler scribbler(plan.path, specimen, plan.seed);
   std::mt19937_64 random(plan.seed);
+  std::uint64_t healed_at = 0;
   while (!is_over(plan, board)) {
     if (board.writes * kCallsForEachWrite > board.outcomes.calls() + kAhead) {
+      if (os::now() - healed_at > kVain) {
+        scribbler.heal();
+        healed_at = os::now();
+      }
       os::yield();
       continue;
     }
@@ -61,6 +68,7 @@ int scribble(const Plan& plan, const Specimen& specimen, Board& board) {
     ++board.writes;
     if (random() % kSoundEach == 0) scribbler.heal();
   }
+  scribbler.heal();
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "hostile/exercise.hpp"
+#include "hostile/monitor_visit.hpp"
 #include "hostile/specimen.hpp"
 #include "support/bytes.hpp"
 #include "tenon/inspect.hpp"
@@ -111,14 +112,17 @@ void visit(const char* path, std::mt19937_64& random, Outcomes& outcomes) {
   }
   if (kind == 1) {
     outcomes.count(inspect::look(path));
+    outcomes.count(inspect::locks(path));
     outcomes.count(inspect::verify(path));
     return;
   }
   auto segment = Segment::open(path);
   outcomes.count(segment);
   if (!segment) return;
-  if (kind <= 3)
+  if (kind == 2)
     use_objects(*segment, random, outcomes);
+  else if (kind == 3)
+    visit_monitor(*segment, random, outcomes);
   else if (kind <= 5)
     wait_for_each_other(*segment, random, outcomes);
   else

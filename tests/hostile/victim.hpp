@@ -10,7 +10,8 @@
 namespace tenon::test {
 
 /// One visit to the segment file `path`, by chance one of: everything once without waiting, streams
-/// with deadlines from inside, two threads that wait for each other, objects that come and go.
+/// with deadlines from inside, two threads that wait for each other, objects that come and go, two
+/// threads at a monitor.
 /// Every call ends well or with a typed error.
 void visit(const char* path, std::mt19937_64& random, Outcomes& outcomes);
 
