@@ -179,6 +179,23 @@ def scribbling_peer_twins(run):
     return run.returncode == 0 and len(rows) == 3 and all(row["crashes"] > 0 for row in rows), text
 
 
+def scribbled_monitors(run):
+    row = the(run, "scribbled_monitors")
+    met = run.returncode == 0 and row["writes"] >= 200_000 and row["crashes"] + row["hangs"] == 0
+    return met, figures(row, "writes", "calls", "crashes", "hangs")
+
+
+def hammered_monitor(run):
+    row = the(run, "hammered_monitor")
+    return run.returncode == 0 and row["calls"] > 100_000, figures(row, "calls")
+
+
+def monitor_twins(run):
+    rows = lines(run)
+    found = [row for row in rows if row.get("found") or row.get("crashes", 0) > 0]
+    return run.returncode == 0 and len(found) == 3, f"{len(found)} of {len(rows)} found"
+
+
 def fuzz(run):
     rows = [row for row in lines(run) if row["claim"] in ("fuzz", "fuzz.guided")]
     executions = sum(row["executions"] for row in rows)
@@ -189,7 +206,7 @@ def fuzz(run):
 def fuzz_twins(run):
     rows = [row for row in lines(run) if row["claim"] == "fuzz.twin"]
     found = [row["target"] for row in rows if row["found"]]
-    return run.returncode == 0 and len(found) == 6, f"{len(found)} of {len(rows)} found: " + ", ".join(found)
+    return run.returncode == 0 and len(found) == 7, f"{len(found)} of {len(rows)} found: " + ", ".join(found)
 
 
 def replay(run):
@@ -387,6 +404,14 @@ ALL = [
     Claim("hostile.peer_twins", "three libraries that believe what they read: a crash of each",
           " && ".join(f"{BUILD}/tests/hostile/scribbling_peer_believes_a_{what} --twin 1"
                       for what in ("block", "claim", "token")), scribbling_peer_twins),
+    Claim("hostile.monitors", "2 x 10^5 guided writes into monitors in use: 0 crashes, 0 hangs, nothing lost",
+          f"{BUILD}/tests/hostile/scribbled_monitors", scribbled_monitors),
+    Claim("hostile.hammer", "a word of a monitor written again before every access: every call with an end comes to it",
+          f"{BUILD}/tests/hostile/hammered_monitor", hammered_monitor),
+    Claim("hostile.monitor_twins", "an owner that is believed, two calls without an end: each is found",
+          f"{BUILD}/tests/hostile/scribbled_monitors_believes_an_owner --twin 1 && "
+          + " && ".join(f"{BUILD}/tests/hostile/hammered_monitor_{what}_for_ever --twin 1"
+                        for what in ("called", "notifies")), monitor_twins),
     Claim("hostile.fuzz", "10^6 executions, as in make test, guided by nothing: 0 findings",
           "ctest --test-dir build/release -V -R '^fuzz[.][a-z]*$'", fuzz),
     Claim("hostile.fuzz_guided", "10^6 executions, guided by coverage, under ASan and UBSan: 0 findings",
