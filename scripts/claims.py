@@ -231,6 +231,14 @@ def conformance(run):
     return met, f"{len(rows)} scenarios, {pairs} pairs of languages: {cells.count('ok')} of {len(cells)} ok"
 
 
+def locks(run):
+    row = the(run, "locks")
+    shown = re.search(r"^\d+: \$ tenon locks.*(?=^\d+: {)", run.stdout, re.MULTILINE | re.DOTALL)[0]
+    print(re.sub(r"^\d+: ", "    ", shown, flags=re.MULTILINE))
+    met = run.returncode == 0 and {"C++", "Java", "Python"} <= set(row["languages"])
+    return met, f"a deadlock of {', '.join(row['languages'])} is shown, alive and after kill -9 of all"
+
+
 def conformance_full(run):
     if "Skipped" in run.stdout:
         raise NotRun("needs root")
@@ -308,7 +316,7 @@ def module_tests(pattern):
 
 
 def monitor_crash(run):
-    row = the(run, "crash.monitor")
+    row = next(row for row in lines(run) if row["claim"].startswith("crash.monitor"))
     return run.returncode == 0, figures(row, "operations", "points", "findings")
 
 
@@ -346,6 +354,9 @@ ALL = [
     Claim("crash.monitor", "killed before every access and system call of enter, exit, wait, notify, update, with others "
           "asleep there and no other traffic, slices off: 0 findings",
           f"{BUILD}/tests/crash/monitor_harness", monitor_crash),
+    Claim("crash.monitor_instructions", "release binary killed after every instruction of enter, exit, wait, notify, update, "
+          "with others asleep: 0 findings", f"{BUILD}/tests/crash/monitor_step_harness enter_again exit exit_waited_for wait "
+          "notify update_again", monitor_crash, patience=1800),
     Claim("crash.monitor_twins", "two wrong monitors: each is found out",
           f"cd {BUILD} && ctest -R crash.wrong.monitor", lambda run: (run.returncode == 0, "2 of 2" if run.returncode == 0 else "missed")),
     Claim("monitor.quiet", "2,000 quiet episodes, slices off: 0 hung",
@@ -430,6 +441,8 @@ ALL = [
           f"{BUILD}/tests/limits/faults_tests", passed_tests),
     Claim("conformance.pairs", "every scenario with both ends in C++ and Java, all four pairs; C and Python with C++",
           "ctest --test-dir build/release -V -R '^conformance.pairs$'", conformance),
+    Claim("locks", "tenon locks: a deadlock of a C++ process, a JVM and a Python process; and what they leave when killed",
+          "ctest --test-dir build/release -V -R '^conformance.locks$'", locks),
     Claim("conformance.full", "a full tmpfs, RLIMIT_FSIZE: NoSpace; a JVM and a C++ process live on (needs root)",
           "ctest --test-dir build/release -V -R '^conformance.full$'", conformance_full),
     Claim("c_abi.calls", "each call of the C ABI: outcomes, mistakes, fork, a killed owner, a ring",

@@ -3,7 +3,7 @@
 """tenon locks on a deadlock of processes in several languages, and on what they leave when all are
 killed.
 
-usage: locks_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH] [--python PYTHON] --tenon TENON [--json]"""
+usage: locks_test --cpp DRIVER [--c DRIVER] [--java JAVA CLASSPATH] [--python PYTHON] --tenon TENON"""
 import argparse
 import json
 import pathlib
@@ -84,7 +84,6 @@ def look(stage, alive):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     languages.add_options(arguments)
-    arguments.add_argument("--json", action="store_true")
     options = arguments.parse_args()
     drivers = {language: command for language, command in languages.drivers(options).items()
                if language in languages.WITH_MONITORS}
@@ -102,11 +101,9 @@ def main():
         same("as it stood when they died" in dead, True)
     finally:
         stage.close()
-    if options.json:
-        print(json.dumps({"claim": "locks", "languages": list(drivers), "deadlock": living,
-                          "tree": tree, "autopsy": dead}))
-    else:
-        print(living, tree, dead, sep="\n----\n")
+    print("$ tenon locks s", living, "$ tenon locks --tree s", tree,
+          "# all of them killed with -9", "$ tenon locks s", dead, sep="\n")
+    print(json.dumps({"claim": "locks", "languages": list(drivers)}))
 
 
 if __name__ == "__main__":
