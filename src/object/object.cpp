@@ -140,8 +140,11 @@ Result<void> ByteHeld::mark_consistent() {
 Result<Awoken> ByteHeld::wait_until(Deadline deadline) {
   if (core_ == nullptr) return Code::kIllegalMonitorState;
   const auto back = core_->monitor->wait(deadline);
-  if (back.is(Code::kInconsistent) || back.is(Code::kDeadlock)) core_ = nullptr;
-  if (!back) return back.error();
+  if (!back) {
+    const bool is_inside = !back.is(Code::kInconsistent) && !back.is(Code::kDeadlock);
+    if (!is_inside) core_ = nullptr;
+    return back.error();
+  }
   if (back->entry == Entry::kOwnerDied) note_death();
   return back->awoken;
 }
