@@ -38,19 +38,20 @@ void MonitorCheck::owner(const std::string& where, layout::ThreadName name) {
 
 void MonitorCheck::threads() {
   for (std::uint32_t i = 0; i < view_.mapping().geometry().thread_slots; ++i) {
-    words("thread slot " + std::to_string(i), view_.thread(i));
-    place(i);
+    const layout::ThreadSlot& slot = view_.thread(i);
+    const Place its{order::get_opaque(slot.place)};
+    words("thread slot " + std::to_string(i), slot, its);
+    if (its.state() != Place::kNowhere) place(i, its);
   }
 }
 
 // What the dead leave is of these, too.
-void MonitorCheck::words(const std::string& where, const layout::ThreadSlot& slot) {
+void MonitorCheck::words(const std::string& where, const layout::ThreadSlot& slot, Place place) {
   const std::uint32_t park = order::get_opaque(slot.park);
   if (park != layout::kThreadAwake && park != layout::kThreadAsleep &&
       park != layout::kThreadCalled && park != layout::kThreadWaiting)
     findings_.add(where, "park word is " + std::to_string(park));
   if (order::get_opaque(slot.interrupt) > 1) findings_.add(where, "interrupt is neither 0 nor 1");
-  const Place place{order::get_opaque(slot.place)};
   const bool has_ticket = place.state() == Place::kEntering || place.state() == Place::kWaiting;
   if (!has_ticket && place.ticket() != 0) findings_.add(where, "a ticket without a place");
   if (place.state() != Place::kWaiting && (place.word & Place::kPolls) != 0)
@@ -58,10 +59,9 @@ void MonitorCheck::words(const std::string& where, const layout::ThreadSlot& slo
 }
 
 // The place of a dead one counts no more; its monitor may have been removed, and be something else.
-void MonitorCheck::place(std::uint32_t index) {
-  const Place place{order::get_opaque(view_.thread(index).place)};
+void MonitorCheck::place(std::uint32_t index, Place place) {
   const auto alive = is_alive(index);
-  if (place.state() == Place::kNowhere || !alive || !*alive) return;
+  if (!alive || !*alive) return;
   const std::string where = "thread slot " + std::to_string(index);
   const auto at = monitors_.find(order::get_opaque(view_.thread(index).monitor));
   if (at == monitors_.end()) return findings_.add(where, "has a place where there is no monitor");

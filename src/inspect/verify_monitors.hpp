@@ -28,8 +28,8 @@ class MonitorCheck {
   };
 
   void owner(const std::string& where, layout::ThreadName name);
-  void words(const std::string& where, const layout::ThreadSlot& slot);
-  void place(std::uint32_t index);
+  void words(const std::string& where, const layout::ThreadSlot& slot, layout::Place place);
+  void place(std::uint32_t index, layout::Place place);
   Result<bool> is_alive(std::uint32_t index) const;
 
   const View& view_;

@@ -58,8 +58,10 @@ Result<const Thread*> Threads::join() {
   layout::ThreadSlot& its = slot(*index);
   const std::uint32_t generation = order::get_opaque(its.generation) + 1;
   if (held) {
-    order::set_opaque(its.park, std::uint32_t{layout::kThreadAwake});
-    order::set_opaque(its.interrupt, 0u);
+    // Stored where it has to be: else who looks on would have one more state to see.
+    if (order::get_opaque(its.park) != layout::kThreadAwake)
+      order::set_opaque(its.park, std::uint32_t{layout::kThreadAwake});
+    if (order::get_opaque(its.interrupt) != 0) order::set_opaque(its.interrupt, 0u);
     // SYNC thread.place: release, with the acquire in monitor::Waiters: who sees that somebody new
     // holds the token sees that the last user's place counts no more. Generation and token follow.
     const layout::Place place{order::get_opaque(its.place)};
