@@ -62,6 +62,7 @@ class Survey {
       if (!*entry || (*entry)->state == layout::kEntryRemoved) continue;
       if ((*entry)->kind != layout::kKindObject && (*entry)->kind != layout::kKindMonitor) continue;
       auto content = view_.object(**entry);
+      if (!is_still_there(view_, i, **entry)) continue;
       if (!content) return content.error();
       if ((*entry)->name == std::string_view(monitor::LockOrder::kName)) read_order(**content);
       auto lock = read_lock((*entry)->name, (*entry)->kind, **content);

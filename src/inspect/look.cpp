@@ -92,12 +92,6 @@ Result<std::optional<Object>> object_at(const View& view, const layout::Director
   return std::optional(std::move(object));
 }
 
-// No, when it was removed while we looked: then what we saw may be another object.
-bool is_still_there(const View& view, std::uint32_t index, const layout::DirectoryEntry& entry) {
-  auto now = directory::read_entry(view.mapping(), index);
-  return now && *now && (*now)->state == entry.state && (*now)->incarnation == entry.incarnation;
-}
-
 }  // namespace
 
 Result<Snapshot> look(std::string_view name) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "directory/directory.hpp"
 #include "os/process.hpp"
 #include "tenon/order.hpp"
 
@@ -72,6 +73,11 @@ Thread thread_at(const View& view, std::uint32_t index) {
   thread.alive = !layout::is_marked(token);
   thread.tid = thread.alive ? token & layout::kTokenThread : 0;
   return thread;
+}
+
+bool is_still_there(const View& view, std::uint32_t index, const layout::DirectoryEntry& entry) {
+  auto now = directory::read_entry(view.mapping(), index);
+  return now && *now && (*now)->state == entry.state && (*now)->incarnation == entry.incarnation;
 }
 
 }  // namespace tenon::inspect
