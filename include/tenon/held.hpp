@@ -93,6 +93,13 @@ class HeldMonitor {
 
  protected:
   explicit HeldMonitor(ByteHeld bytes) noexcept : bytes_(std::move(bytes)) {}
+  /// The value. Throws BadResultAccess(IllegalMonitorState) when it was left.
+  std::span<const std::byte> value() const {
+    const std::span<const std::byte> bytes = bytes_.value();
+    if (bytes.empty()) [[unlikely]]
+      throw BadResultAccess(Error(Code::kIllegalMonitorState, "the object's monitor was left"));
+    return bytes;
+  }
   ByteHeld bytes_;
 };
 
@@ -102,9 +109,9 @@ class Held : public HeldMonitor {
  public:
   explicit Held(ByteHeld bytes) noexcept : HeldMonitor(std::move(bytes)) {}
 
-  /// The value, as it is now.
-  const T& operator*() const noexcept { return *reinterpret_cast<const T*>(bytes_.value().data()); }
-  const T* operator->() const noexcept { return &**this; }
+  /// The value, as it is now. Throws BadResultAccess(IllegalMonitorState) when it was left.
+  const T& operator*() const { return *reinterpret_cast<const T*>(value().data()); }
+  const T* operator->() const { return &**this; }
   /// Lets `change` edit a copy, and stores that when it returns: all or nothing, whoever is killed.
   /// Thrown exceptions come through, and then nothing is stored. Returns what `change` returns.
   template <std::invocable<T&> F>
@@ -130,14 +137,16 @@ class HeldArray : public HeldMonitor {
  public:
   explicit HeldArray(ByteHeld bytes) noexcept : HeldMonitor(std::move(bytes)) {}
 
-  std::span<const T> values() const noexcept {
-    const std::span<const std::byte> bytes = bytes_.value();
+  /// As Held's operator*.
+  std::span<const T> values() const {
+    const std::span<const std::byte> bytes = value();
     return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   /// As Held::update(), of all values together.
   template <std::invocable<std::span<T>> F>
   void update(F&& change) {
-    std::vector<T> copy(values().begin(), values().end());
+    const std::span<const T> before = values();  // once: a hostile peer may change which they are
+    std::vector<T> copy(before.begin(), before.end());
     std::invoke(std::forward<F>(change), std::span<T>(copy));
     bytes_.store(std::as_bytes(std::span<const T>(copy))).value();
   }

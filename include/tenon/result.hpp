@@ -33,7 +33,8 @@ struct Error {
   std::string message() const;
 };
 
-/// Thrown by Result::value() on an error; the only exception that Tenon throws.
+/// Thrown by Result::value() on an error, and by what has a value only inside a monitor when it was
+/// left; the only exception that Tenon throws.
 class BadResultAccess : public std::exception {
  public:
   explicit BadResultAccess(const Error& error) : error_(error), message_(error.message()) {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values that are changed by who owns their monitor.
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -9,9 +10,11 @@
 
 #include "support/child.hpp"
 #include "support/queue_fixture.hpp"
+#include "support/raw.hpp"
 #include "support/shared.hpp"
 #include "support/wait.hpp"
 #include "tenon/object.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon {
 namespace {
@@ -158,6 +161,34 @@ TEST_F(HeldTest, AnArrayChangesAsAWhole) {
   std::vector<std::uint32_t> copy(1001);
   numbers.snapshot(copy).value();
   EXPECT_EQ(copy[1000], 1000u);
+}
+
+// Which copy is the value is a word that a peer may change at any moment.
+TEST_F(HeldTest, UnderAScribblingPeerAnArrayKeepsItsLength) {
+  const auto numbers = segment_.array<std::uint32_t>("numbers", 64).value();
+  const test::Raw raw(scratch_.file("s"));
+  std::atomic<bool> over = false;
+  std::thread scribbler([&] {
+    for (std::uint64_t version = 0; !over; ++version)
+      order::set_opaque(raw.object(0).version, version);
+  });
+  auto held = numbers.enter().value();
+  for (int i = 0; i < 50'000; ++i)
+    held.update([](std::span<std::uint32_t> all) { ASSERT_EQ(all.size(), 64u); });
+  over = true;
+  scribbler.join();
+}
+
+TEST_F(HeldTest, WhatWasLeftHasNoValue) {
+  const auto account = open();
+  auto held = account.enter().value();
+  held.exit();
+  EXPECT_THROW(static_cast<void>(held->balance), BadResultAccess);
+  EXPECT_THROW(held.update([](Account&) {}), BadResultAccess);
+  const auto numbers = segment_.array<std::uint32_t>("numbers", 64).value();
+  auto all = numbers.enter().value();
+  all.exit();
+  EXPECT_THROW(static_cast<void>(all.values()), BadResultAccess);
 }
 
 TEST_F(HeldTest, WhatIsAttachedReadOnlyHasNoMonitor) {
