@@ -119,8 +119,7 @@ def profile():
     return Experiment(
         "profile", "instructions of an enter and an exit that nobody disturbs",
         (alone("M12", "what is always counted <= 3 % of the instructions", "pair_path pair", "profile",
-               0.03),),
-        rounds=3)  # it is the same each time
+               0.03),))
 
 
 def update():

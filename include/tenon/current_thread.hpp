@@ -12,7 +12,9 @@ struct CurrentThread {
   std::uint64_t attachment = 0;  ///< a number that this process gave once; 0 = none
   std::uint64_t name = 0;        ///< layout::ThreadName there
   const void* what = nullptr;    ///< the library's
-  const void* inside = nullptr;  ///< the owner word of the monitor that it entered last, and owns
+  /// Number, given once, of the handle by which it entered the monitor that it entered last, and
+  /// owns; 0 = none is known. Says so by itself: no other attachment has that handle.
+  std::uint64_t inside = 0;
 };
 
 /// Initial-exec: an access is one instruction in a shared library, too.

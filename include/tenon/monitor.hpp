@@ -23,36 +23,39 @@ class Core;
 /// Protocol: docs/spec/monitor.md.
 struct FastPath {
   std::uint64_t attachment = UINT64_MAX;  ///< as in CurrentThread; that of nobody
+  std::uint64_t handle = UINT64_MAX;      ///< as CurrentThread::inside
   std::uint64_t* owner = nullptr;
   std::uint32_t* depth = nullptr;
 
   bool enter() const noexcept {
     CurrentThread& self = current_thread;
-    if (self.attachment != attachment) [[unlikely]]
-      return false;
-    if (self.inside == owner) {
+    if (self.inside == handle) {
       const std::uint32_t again = order::get_opaque(*depth) + 1;
       if (again == 0) [[unlikely]]
         return false;
       order::set_opaque(*depth, again);
       return true;
     }
+    if (self.attachment != attachment) [[unlikely]]
+      return false;
     // No look before: that would be a second wait for the line.
     std::uint64_t nobody = 0;
     // SYNC monitor.owner: acquire, with the release of who left.
     if (!order::compare_and_set_acquire(*owner, nobody, self.name)) return false;
-    self.inside = owner;
+    self.inside = handle;
     return true;
   }
   bool exit() const noexcept {
     CurrentThread& self = current_thread;
-    if (self.attachment != attachment || self.inside != owner) [[unlikely]]
+    if (self.inside != handle) [[unlikely]]
       return false;
     if (const std::uint32_t again = order::get_opaque(*depth); again != 0) {
       order::set_opaque(*depth, again - 1);
       return true;
     }
-    self.inside = nullptr;
+    if (self.attachment != attachment) [[unlikely]]
+      return false;
+    self.inside = 0;
     std::uint64_t mine = self.name;
     // SYNC monitor.owner: release, with the acquire of who enters.
     return order::compare_and_set_release(*owner, mine, std::uint64_t{0});

@@ -58,7 +58,7 @@ Result<Entry> Core::enter_again() const {
   if (depth == std::numeric_limits<std::uint32_t>::max()) return Code::kHoldCountOverflow;
   order::set_opaque(monitor_.depth, depth + 1);
   // It may not be known: the thread was inside others meanwhile, or has only now been remembered.
-  current_thread.inside = &monitor_.owner;
+  current_thread.inside = handle_;
   return Entry::kOrdinary;
 }
 
@@ -123,7 +123,7 @@ Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) const noexcept 
 
 // The monitor is ours.
 Entry Core::note_entry(Attempt attempt) const noexcept {
-  current_thread.inside = &monitor_.owner;
+  current_thread.inside = handle_;
   if (attempt != Attempt::kTakenFromTheDead) return Entry::kOrdinary;
   order::set_opaque(monitor_.depth, 0u);
   order::set_opaque(monitor_.deaths, order::get_opaque(monitor_.deaths) + 1);
@@ -258,7 +258,7 @@ Result<void> Core::exit() const {
 }
 
 void Core::release(const Thread& self) const {
-  current_thread.inside = nullptr;
+  current_thread.inside = 0;
   order::set_opaque(monitor_.held_since, std::uint64_t{0});
   for (;;) {
     // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.

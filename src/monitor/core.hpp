@@ -21,6 +21,7 @@
 #include "monitor/lock_order.hpp"
 #include "monitor/spin.hpp"
 #include "monitor/waiters.hpp"
+#include "os/token.hpp"
 #include "participant/participant.hpp"
 #include "tenon/deadline.hpp"
 #include "tenon/monitor.hpp"
@@ -63,7 +64,7 @@ class Core {
 
   FastPath fast_path() const noexcept {
     if (order_ != nullptr) return {};  // which would keep it from us
-    return {participant_.threads().key(), &monitor_.owner, &monitor_.depth};
+    return {participant_.threads().key(), handle_, &monitor_.owner, &monitor_.depth};
   }
 
   /// As Monitor's; Deadline::now(): once, or WouldBlock.
@@ -129,6 +130,7 @@ class Core {
   participant::Participant& participant_;
   layout::Monitor& monitor_;
   const std::uint64_t offset_;
+  const std::uint64_t handle_ = os::unique_number();
   const Patience patience_;
   LockOrder* const order_;
   // Sections are short, and who is about to enter looks at a word that its owner writes; who waits

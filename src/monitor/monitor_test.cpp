@@ -79,9 +79,9 @@ TEST_F(MonitorTest, ASecondHandleIsTheSameMonitor) {
 TEST_F(MonitorTest, AThreadThatEntersAgainIsKnownToBeInside) {
   std::thread([this] {
     for (int i = 0; i < 2; ++i) monitor_.enter().value();
-    EXPECT_NE(current_thread.inside, nullptr) << "else it never enters in some instructions";
+    EXPECT_NE(current_thread.inside, 0u) << "else it never enters in some instructions";
     for (int i = 0; i < 2; ++i) monitor_.exit().value();
-    EXPECT_EQ(current_thread.inside, nullptr);
+    EXPECT_EQ(current_thread.inside, 0u);
   }).join();
 }
 
