@@ -104,6 +104,7 @@ void Explorer::run_once() {
       continue;
     }
     me().status = Status::kReady;
+    environment_.resume(current_);
     me().fiber.resume();
   }
   current_ = -1;
@@ -175,6 +176,7 @@ bool Explorer::polls_for_ever(std::size_t thread) {
   constexpr int kLooks = 4;
   current_ = static_cast<int>(thread);
   looks_ = kLooks;
+  environment_.resume(current_);
   const bool forever = [&] {
     while (looks_ > 0) {
       const int left = looks_;

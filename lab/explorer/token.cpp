@@ -22,14 +22,16 @@ std::uintptr_t this_thread() noexcept {
   return static_cast<std::uintptr_t>(world()->process()) + 1;
 }
 
-// The threads of all processes are one: nothing is remembered.
 std::uint64_t unique_number() noexcept {
-  return 1;
+  return world()->unique_number();
 }
-void remember(const CurrentThread& /*it*/) noexcept {}
+void remember(const CurrentThread& it) noexcept {
+  current_thread = it;
+}
 
 Result<Token> Token::prepare() noexcept {
   if (!world()->has_tokens) return Error(Code::kUnsupported, "this check has no tokens");
+  lab::World::give_to_each(std::as_writable_bytes(std::span(&current_thread, 1)));
   return Token();
 }
 Result<void> Token::hold(const std::byte* page) noexcept {

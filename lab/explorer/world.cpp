@@ -49,15 +49,38 @@ std::uint64_t bytes_at(const std::byte* at, std::size_t bytes) noexcept {
   return value;
 }
 
+// Outlives a world, as the code under test does.
+std::span<std::byte> thread_local_variable;
+
 }  // namespace
+
+World::World(int deaths) : deaths_(deaths) {
+  bring_back();
+}
+
+void World::give_to_each(std::span<std::byte> variable) {
+  thread_local_variable = variable;
+}
 
 void World::reset() {
   Arena::restore();
   memory_.restore();
   now_ = at_start_;
+  bring_back();
+}
+
+void World::resume(int thread) {
+  std::ranges::copy(thread_local_variable, copy_of_running().begin());
+  running_ = thread;
+  bring_back();
+}
+void World::bring_back() {
+  std::ranges::copy_n(copy_of_running().begin(), std::ssize(thread_local_variable),
+                      thread_local_variable.begin());
 }
 
 void World::remember() {
+  resume(acting_);
   Arena::remember();
   memory_.remember();
   at_start_ = now_;
@@ -72,6 +95,7 @@ std::uint64_t World::initial(Place place) {
 }
 
 void World::finish(const Graph& graph) {
+  resume(acting_);
   for (const Location& location : graph.locations) {
     if (location.key >> 56 != 0 || location.order.empty()) continue;
     const Memory::Where where{location.key >> 32, location.key & 0xffffffff};

@@ -28,18 +28,22 @@ class World final : public Environment {
   static constexpr int kProcesses = 8;
   static constexpr int kDescriptionsEach = 5;  // open file descriptions of one process
 
-  explicit World(int deaths) : deaths_(deaths) {}
+  explicit World(int deaths);
 
   // ---- Environment
   void reset() override;
   std::uint64_t initial(Place place) override;
+  void resume(int thread) override;
   void bury(int thread, bool killed) override;
   void finish(const Graph& graph) override;
   std::string describe(std::uint64_t key) const override;
 
   // ---- setting up, and checking: alone, nothing is explored
   void attach_explorer(Explorer& explorer) { explorer_ = &explorer; }
-  void act_as(int process) { acting_ = process; }
+  void act_as(int process) {
+    acting_ = process;
+    resume(process);
+  }
   /// What is there now is where every run starts.
   void remember();
   std::function<void()> when_finished = [] {};
@@ -66,6 +70,10 @@ class World final : public Environment {
   // ---- for os/token: robust mutexes, as far as they can be seen
 
   bool has_tokens = true;
+  /// A variable of which each thread has one of its own; it begins with zeros.
+  static void give_to_each(std::span<std::byte> variable);
+  /// One that was never given before in this run.
+  std::uint64_t unique_number() noexcept { return ++now_.last_number; }
 
   // ---- for files on a disk
 
@@ -102,6 +110,7 @@ class World final : public Environment {
     std::vector<std::uint64_t> locked;  // keys of locks
   };
   struct Process {
+    std::array<std::byte, 64> thread_local_copy{};  // while another one runs
     std::vector<int> descriptors;       // number - kFirstDescriptor -> description, -1 = closed
     std::map<std::size_t, int> mapped;  // address -> description that the mapping pins
     int files_made = 0;
@@ -125,6 +134,7 @@ class World final : public Environment {
   struct State {
     std::array<Description, kProcesses * kDescriptionsEach> descriptions;
     std::array<Process, kProcesses> processes;
+    std::uint64_t last_number = 0;
     std::array<std::uint64_t, Memory::kFiles> sizes{};
     std::array<std::array<Page, Memory::kFileBytes / Memory::kPage>, Memory::kFiles> pages{};
   };
@@ -136,6 +146,10 @@ class World final : public Environment {
     return where.file << 32 | where.offset;
   }
   bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
+  void bring_back();
+  std::array<std::byte, 64>& copy_of_running() noexcept {
+    return now_.processes[static_cast<std::size_t>(running_)].thread_local_copy;
+  }
   Process& self() noexcept { return now_.processes[static_cast<std::size_t>(process())]; }
 
   std::uint64_t change(std::uint64_t key, const Change& change);
@@ -191,6 +205,7 @@ class World final : public Environment {
   State at_start_;
   std::map<std::uint64_t, std::uint64_t> hidden_;  // values before anything is explored
   int acting_ = 0;
+  int running_ = 0;                 // whose the thread-local variable is
   std::vector<std::string> paths_;  // that the kernel has heard of
   std::byte* page_ = nullptr;
   struct Name {

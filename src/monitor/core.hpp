@@ -19,6 +19,7 @@
 
 #include "layout/monitor_layout.hpp"
 #include "monitor/lock_order.hpp"
+#include "monitor/patience.hpp"
 #include "monitor/spin.hpp"
 #include "monitor/waiters.hpp"
 #include "os/token.hpp"
@@ -29,13 +30,6 @@
 #include "tenon/result.hpp"
 
 namespace tenon::monitor {
-
-/// How long a thread does something before it turns to something slower, ns.
-struct Patience {
-  std::uint64_t entering = 3'000;       ///< polls before it takes a place
-  std::uint64_t waiting = 20'000;       ///< polls before it sleeps until it is notified
-  std::uint64_t hand_over = 1'000'000;  ///< has a place before it need not race any more
-};
 
 /// What an interrupt does to who waits to enter.
 enum class Interrupts : std::uint8_t { kEndIt, kAreLeft };
@@ -55,7 +49,7 @@ class Core {
   /// `offset`: of that monitor, bytes from the segment's start.
   /// `order`: if somebody wants to know in which order monitors are entered, or null.
   Core(participant::Participant& participant, layout::Monitor& monitor, std::uint64_t offset,
-       const Patience& patience = {}, LockOrder* order = nullptr) noexcept
+       const Patience& patience = monitor::patience(), LockOrder* order = nullptr) noexcept
       : participant_(participant),
         monitor_(monitor),
         offset_(offset),

@@ -124,7 +124,7 @@ Result<std::shared_ptr<Core>> open(Core core, const directory::Found& found, std
   if (shared->participant != nullptr && kind != layout::kKindSealed)
     shared->monitor = std::make_unique<monitor::Core>(
         *shared->participant, shared->content.words().monitor,
-        found.offset + offsetof(layout::Object, monitor), monitor::Patience{}, shared->order.get());
+        found.offset + offsetof(layout::Object, monitor), monitor::patience(), shared->order.get());
   return shared;
 }
 

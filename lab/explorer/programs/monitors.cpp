@@ -237,21 +237,22 @@ class RingCheck final : public MonitorCheck {
 // while it enters or leaves is the other checks' concern.
 class NotifyCheck final : public MonitorCheck {
  public:
-  NotifyCheck(bool timed, bool polls) : MonitorCheck("notify", 3), timed_(timed), polls_(polls) {}
+  explicit NotifyCheck(const NotifyShape& shape) : MonitorCheck("notify", 3), shape_(shape) {}
 
   void set_up() override {
     MonitorCheck::set_up();
     shared_ = &shared<Shared>();
-    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, polls_); });
+    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, shape_.polls); });
     as_process(kNotifier, [&] { must(core(kNotifier).enter(Deadline::never()).has_value()); });
   }
   std::vector<Body> bodies() override {
-    return {{"waiter", [this] { wait(); }},
+    return {{"waiter", [this] { wait(); }, shape_.waiter_is_mortal},
             {"notifier", [this] { notify(); }, true},
             {"heir", [this] { notify_if_nobody_did(); }}};
   }
   void judge() override {
-    expect(shared_->notified != shared_->timed_out, "a notification is lost, or has two effects");
+    expect(shared_->awake == 0 || shared_->notified != shared_->timed_out,
+           "a notification is lost, or has two effects");
   }
 
  private:
@@ -259,19 +260,21 @@ class NotifyCheck final : public MonitorCheck {
   struct Shared {
     std::uint32_t timed_out;
     std::uint32_t notified;
+    std::uint32_t awake;  ///< it was not killed
     std::uint64_t reason;
   };
 
   void wait() {
-    if (polls_) waiters(kWaiter).stop_polling(self(kWaiter).name);
+    if (shape_.polls) waiters(kWaiter).stop_polling(self(kWaiter).name);
     const Awoken awoken = monitor::Core::sleep_until_notified(
-        thread(kWaiter, self(kWaiter).name.slot()), timed_ ? soon() : Deadline::never());
+        thread(kWaiter, self(kWaiter).name.slot()), shape_.timed ? soon() : Deadline::never());
     if (awoken == Awoken::kTimeout) {
-      expect(timed_, "a wait without a deadline is over");
+      expect(shape_.timed, "a wait without a deadline is over");
       shared_->timed_out = 1;
     } else {
       expect(shared_->reason == 1, "who is notified does not see why");
     }
+    shared_->awake = 1;
     world()->stay();
   }
   void notify() {
@@ -285,13 +288,13 @@ class NotifyCheck final : public MonitorCheck {
     const std::uint32_t park = order::get_acquire(thread(kHeir, 0).park);
     if (park == layout::kThreadWaiting) {
       shared_->reason = 1;
-      expect(core(kHeir).notify_one(self(kHeir)), "who waits is not found");
+      expect(core(kHeir).notify_one(self(kHeir)) || shape_.waiter_is_mortal,
+             "who waits is not found");
     }
     shared_->notified = shared_->timed_out == 0;
   }
 
-  const bool timed_;
-  const bool polls_;
+  const NotifyShape shape_;
   Shared* shared_ = nullptr;
 };
 
@@ -369,8 +372,8 @@ class InterruptedCheck final : public MonitorCheck {
 std::unique_ptr<Check> interrupted_check(Interrupted shape) {
   return std::make_unique<InterruptedCheck>(shape);
 }
-std::unique_ptr<Check> notify_check(bool timed, bool polls) {
-  return std::make_unique<NotifyCheck>(timed, polls);
+std::unique_ptr<Check> notify_check(const NotifyShape& shape) {
+  return std::make_unique<NotifyCheck>(shape);
 }
 std::unique_ptr<Check> monitor_cascade_check() {
   return std::make_unique<CascadeCheck>();

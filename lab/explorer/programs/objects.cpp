@@ -71,6 +71,42 @@ class ObjectReadCheck final : public Check {
   State* state_ = nullptr;
 };
 
+// Two change both words together; each may be killed anywhere, and the other one goes on.
+class UpdateCheck final : public Check {
+ public:
+  UpdateCheck() : Check("updated") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    as_process(kWriter, [&] { open(state_->writers, state_->written); });
+    as_process(kReader, [&] { open(state_->segment, state_->object); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"one", [this] { change(*state_->written); }, true},
+            {"other", [this] { change(*state_->object); }, true}};
+  }
+
+ private:
+  static void open(std::optional<Segment>& segment, std::optional<Object<Pair>>& object) {
+    segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
+    object.emplace(segment->object<Pair>("pair", {0, 0}).value());
+    must(object->enter().has_value());  // and left: the thread has its slot
+  }
+  static void change(Object<Pair>& object) {
+    {
+      auto held = object.enter();
+      expect(held.has_value(), "entering fails");
+      const Pair before = **held;
+      expect(before.one == before.other, "the value is half of one, half of another");
+      held->update([](Pair& pair) { ++pair.one, ++pair.other; });
+      expect((*held)->one == before.one + 1, "what was stored is not the value");
+    }
+    world()->stay();
+  }
+  State* state_ = nullptr;
+};
+
 class SealedCheck final : public Check {
  public:
   SealedCheck() : Check("sealed") {}
@@ -109,6 +145,9 @@ class SealedCheck final : public Check {
 
 std::unique_ptr<Check> object_check() {
   return std::make_unique<ObjectReadCheck>();
+}
+std::unique_ptr<Check> update_check() {
+  return std::make_unique<UpdateCheck>();
 }
 std::unique_ptr<Check> sealed_check() {
   return std::make_unique<SealedCheck>();

@@ -91,6 +91,9 @@ std::unique_ptr<Check> pinned_check();
 /// A value is changed twice, and its writer may be killed, while somebody copies it.
 std::unique_ptr<Check> object_check();
 
+/// Two processes change one value, and both may be killed: all or nothing.
+std::unique_ptr<Check> update_check();
+
 /// A draft is filled and sealed, and its maker may be killed, while somebody looks for it.
 std::unique_ptr<Check> sealed_check();
 
@@ -136,9 +139,13 @@ struct MonitorShape {
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 
-/// One waits to be notified, by an owner that may be killed; `timed`: or until a deadline, which
-/// may pass at any time. `polls`: it has polled before it sleeps.
-std::unique_ptr<Check> notify_check(bool timed, bool polls);
+struct NotifyShape {
+  bool timed = false;             ///< or until a deadline, which may pass at any time
+  bool polls = false;             ///< it has polled before it sleeps
+  bool waiter_is_mortal = false;  ///< may be killed, too
+};
+/// One waits to be notified, by an owner that may be killed.
+std::unique_ptr<Check> notify_check(const NotifyShape& shape);
 
 /// What the thread does that another one calls back.
 enum class Interrupted { kEnters, kWaits, kIsNotified };
