@@ -325,6 +325,13 @@ def quiet_monitor(run):
     return run.returncode == 0, figures(row, "episodes", "sleepers_killed", "hung")
 
 
+def conformance_storm(run):
+    row = the(run, "conformance.storm")
+    kills = ", ".join(f"{language} {count}" for language, count in row["kills"].items())
+    met = run.returncode == 0 and len(row["kills"]) == 4
+    return met if not met or all(row["kills"].values()) else None, f"kills: {kills}; {row['updates']} updates, 0 hung, 0 torn"
+
+
 def deadlock_graphs(run):
     row = the(run, "deadlock.graphs")
     return run.returncode == 0, figures(row, "graphs", "rings", "alarms", "false_alarms", "missed")
@@ -443,6 +450,8 @@ ALL = [
           "ctest --test-dir build/release -V -R '^conformance.pairs$'", conformance),
     Claim("locks", "tenon locks: a deadlock of a C++ process, a JVM and a Python process; and what they leave when killed",
           "ctest --test-dir build/release -V -R '^conformance.locks$'", locks),
+    Claim("conformance.storm", "one object, a process each of C++, C, Java and Python, killed at random: the others go on, nothing torn",
+          "ctest --test-dir build/release -V -R '^conformance.storm$'", conformance_storm),
     Claim("conformance.full", "a full tmpfs, RLIMIT_FSIZE: NoSpace; a JVM and a C++ process live on (needs root)",
           "ctest --test-dir build/release -V -R '^conformance.full$'", conformance_full),
     Claim("c_abi.calls", "each call of the C ABI: outcomes, mistakes, fork, a killed owner, a ring",

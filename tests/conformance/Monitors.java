@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import tenon.Guarded;
 import tenon.Held;
+import tenon.HeldObject;
 import tenon.Monitor;
 import tenon.ObjectOptions;
 import tenon.RecordType;
@@ -20,6 +21,8 @@ import tenon.SharedObject;
 
 /** The commands about monitors and objects, as monitors.cpp. */
 final class Monitors {
+  private static final int WAIT_EACH = 16;
+
   /** As an int64 in C++. */
   public record Value(long value) {}
 
@@ -80,9 +83,28 @@ final class Monitors {
         Value changed = account().synchronizedUpdate(v -> new Value(v.value() + delta));
         yield "ok " + changed.value();
       }
+      case "work" -> work(number(line));
       case "value" -> "ok " + account().snapshot().value().value();
       default -> null;
     };
+  }
+
+  private String work(long times) throws InterruptedException {
+    long mine = 0;
+    for (long i = 0; i < times; i++) {
+      try (HeldObject<Value> held = account().enter()) {
+        if (i % WAIT_EACH == 0) {
+          held.await(Duration.ofMillis(1));
+        }
+        mine = held.value().value() + 1;
+        held.update(v -> new Value(v.value() + 1));
+        if (held.value().value() != mine) {
+          return "error Torn";
+        }
+        held.signal();
+      }
+    }
+    return "ok " + mine;
   }
 
   private String named(Named named) {

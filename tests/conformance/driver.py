@@ -24,6 +24,9 @@ def received(message):
     return f"ok {message.hex() or '-'}"
 
 
+WAIT_EACH = 16
+
+
 def told(owner_died):
     return "ok owner_died" if owner_died else "ok"
 
@@ -101,6 +104,19 @@ class OneObject:
         with self._object.enter() as held:
             held.update(lambda value: value + int(delta))
             return f"ok {held.value}"
+
+    def work(self, times):
+        mine = 0
+        for i in range(int(times)):
+            with self._object.enter() as held:
+                if i % WAIT_EACH == 0:
+                    held.wait(0.001)
+                mine = held.value + 1
+                held.update(lambda value: value + 1)
+                if held.value != mine:
+                    return "error Torn"
+                held.notify()
+        return f"ok {mine}"
 
     def value(self):
         return f"ok {self._object.snapshot()}"

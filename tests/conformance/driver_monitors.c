@@ -6,7 +6,8 @@
 
 #include "driver.h"
 
-enum { MOST_NAMED = 8, DEEPEST = 8 };
+enum { MOST_NAMED = 8, DEEPEST = 8, WAIT_EACH = 16 };
+static const int64_t MILLISECOND = 1000000;
 
 /* One of monitor and object. */
 typedef struct named {
@@ -144,18 +145,53 @@ static void number(tenon_status status, int64_t value) {
     answer(status);
 }
 
+static int64_t value_of(const tenon_held* held) {
+  int64_t value = 0;
+  memcpy(&value, tenon_held_value(held), sizeof value);
+  return value;
+}
+
 static void run_update(void) {
   const int64_t delta = next_number();
   int64_t value = 0;
   tenon_held held;
   tenon_status status = tenon_object_enter(current->object, TENON_NEVER, &held, NULL);
   if (status == TENON_OK || status == TENON_OWNER_DIED) {
-    memcpy(&value, tenon_held_value(&held), sizeof value);
-    value += delta;
+    value = value_of(&held) + delta;
     status = tenon_held_store(&held, &value, sizeof value, NULL);
     tenon_held_exit(&held, NULL);
   }
   number(status, value);
+}
+
+/* False: somebody else changed the value meanwhile. */
+static int add_one(tenon_held* held, int64_t* value) {
+  *value = value_of(held) + 1;
+  tenon_held_store(held, value, sizeof *value, NULL);
+  const int is_mine = value_of(held) == *value;
+  tenon_held_notify(held, NULL);
+  return is_mine;
+}
+
+static void run_work(void) {
+  const int64_t times = next_number();
+  int64_t value = 0;
+  for (int64_t i = 0; i < times; ++i) {
+    tenon_held held;
+    const tenon_status status = tenon_object_enter(current->object, TENON_NEVER, &held, NULL);
+    if (status != TENON_OK && status != TENON_OWNER_DIED) {
+      answer(status);
+      return;
+    }
+    if (i % WAIT_EACH == 0) tenon_held_wait(&held, tenon_after(MILLISECOND), NULL);
+    const int is_mine = add_one(&held, &value);
+    tenon_held_exit(&held, NULL);
+    if (!is_mine) {
+      puts("error Torn");
+      return;
+    }
+  }
+  number(TENON_OK, value);
 }
 
 static void run_value(void) {
@@ -187,6 +223,7 @@ const command monitor_commands[] = {
     {"notify_all", run_notify_all},
     {"mark_consistent", run_mark_consistent},
     {"update", run_update},
+    {"work", run_work},
     {"value", run_value},
 };
 const size_t monitor_command_count = sizeof monitor_commands / sizeof *monitor_commands;

@@ -79,6 +79,21 @@ std::string Monitors::wait(Deadline deadline) {
   return waited(back, held.owner_died());
 }
 
+std::string Monitors::work(std::int64_t times) {
+  constexpr int kWaitEach = 16;
+  std::int64_t mine = 0;
+  for (std::int64_t i = 0; i < times; ++i) {
+    auto held = current_->object->enter();
+    if (!held) return answer(held.error());
+    if (i % kWaitEach == 0) static_cast<void>(held->wait_for(std::chrono::milliseconds(1)));
+    mine = **held + 1;
+    held->update([](std::int64_t& value) { ++value; });
+    if (**held != mine) return "error Torn";
+    held->notify();
+  }
+  return number(mine);
+}
+
 void Monitors::close() {
   current_ = nullptr;
   all_.clear();
@@ -110,6 +125,7 @@ std::map<std::string, Monitors::Command> Monitors::commands() {
          return number(
              current_->object->synchronized([&](std::int64_t& value) { return value += delta; }));
        }},
+      {"work", [this](auto& line) { return work(next<std::int64_t>(line)); }},
       {"value", [this](auto&) { return number(current_->object->snapshot()); }},
   };
 }

@@ -37,6 +37,7 @@ class Monitors {
   std::string enter(Deadline deadline);
   std::string exit();
   std::string wait(Deadline deadline);
+  std::string work(std::int64_t times);
 
   std::optional<Segment>& segment_;
   std::map<std::string, Named> all_;

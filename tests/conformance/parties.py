@@ -61,6 +61,9 @@ class Party:
             raise AssertionError(f"neither {self.language} nor {other.language} answers")
         return self._process.stdout in ready
 
+    def has_answer(self):
+        return bool(select.select([self._process.stdout], [], [], 0)[0])
+
     def __call__(self, command):
         self.begin(command)
         return self.answer()
