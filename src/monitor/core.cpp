@@ -208,8 +208,8 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
     if (interrupted || timed_out) {
       if (move_out(self, mine)) return note_entry(Attempt::kTaken);
-      return interrupted && participant::take_interrupt(slot.interrupt) ? Code::kInterrupted
-                                                                        : Code::kTimeout;
+      if (interrupted) participant::take_interrupt(slot.interrupt);
+      return interrupted ? Code::kInterrupted : Code::kTimeout;
     }
   }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Some processes, with a thread each, and two objects: what the checks of monitors begin with.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "explorer/check.hpp"
+#include "explorer/programs/segment_of_check.hpp"
+#include "layout/object_layout.hpp"
+#include "monitor/core.hpp"
+#include "monitor/waiters.hpp"
+#include "participant/participant.hpp"
+#include "tenon/segment.hpp"
+
+namespace tenon::lab {
+
+/// A deadline that may pass at any time.
+inline Deadline soon() {
+  return Deadline::at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(2)));
+}
+
+class MonitorCheck : public Check {
+ public:
+  /// `hands_over`: whoever has a place does not have to race.
+  MonitorCheck(const char* name, int processes, bool hands_over = false);
+  void set_up() override;
+
+ protected:
+  static constexpr int kMost = 3;
+
+  int processes() const noexcept { return processes_; }
+  layout::Object& object(int process, int which = 0) {
+    return *of(process).mapping().control_area<layout::Object>(offset_of(which));
+  }
+  const participant::Thread& self(int process) { return *of(process).threads().self(); }
+  layout::ThreadSlot& thread(int process, std::uint32_t index) {
+    return of(process).threads().slot(index);
+  }
+  layout::Place* places() { return state_->places.data(); }
+  monitor::Waiters waiters(int process);
+  monitor::Core core(int process, int which = 0);
+  /// Of the object, which the monitor guards.
+  std::uint64_t& value(int process);
+
+ private:
+  struct State {
+    std::array<layout::Place, kMost> places;
+    std::array<std::optional<Segment>, kMost> segments;
+    std::array<std::unique_ptr<participant::Participant>, kMost> participants;
+  };
+
+  participant::Participant& of(int process) {
+    return *state_->participants[static_cast<std::size_t>(process)];
+  }
+  std::uint64_t offset_of(int which);
+  void name_monitor();
+
+  const int processes_;
+  const monitor::Patience patience_;
+  State* state_ = nullptr;
+};
+
+}  // namespace tenon::lab

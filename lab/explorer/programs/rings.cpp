@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads that wait for each other's monitors: who closes a ring is told, and nobody else.
+#include "explorer/programs/monitor_check.hpp"
+#include "explorer/programs/shipped.hpp"
+
+namespace tenon::lab {
+namespace {
+
+// One thread has entered the first monitor and wants the second; another one leaves the second and
+// wants the first. Never does each have what the other one wants.
+class NoRingCheck final : public MonitorCheck {
+ public:
+  NoRingCheck() : MonitorCheck("ring", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"holds one",
+             [this] {
+               pass(0, 1);
+               leave(0, 0);
+             }},
+            {"holds none", [this] {
+               leave(1, 1);
+               pass(1, 0);
+             }}};
+  }
+
+ private:
+  void pass(int self, int which) {
+    const auto entered = core(self, which).enter(Deadline::never());
+    expect(!entered.is(Code::kDeadlock), "a ring is told of that never was");
+    expect(entered.has_value(), "entering fails");
+    expect(core(self, which).is_held() && !core(self, which).is_suspect(), "it is not its owner");
+    leave(self, which);
+    expect(!core(self, which).is_held(), "it is the owner still");
+  }
+  void leave(int self, int which) { expect(core(self, which).exit().has_value(), "leaving fails"); }
+};
+
+// Each of two threads has entered one monitor and wants the other one: one at least is told, and
+// leaves; else both wait for ever.
+class RingCheck final : public MonitorCheck {
+ public:
+  RingCheck() : MonitorCheck("ring", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"one", [this] { close(0, 1); }}, {"other", [this] { close(1, 0); }}};
+  }
+
+ private:
+  void close(int self, int other) {
+    const auto entered = core(self, other).enter(Deadline::never());
+    if (entered.has_value())
+      expect(core(self, other).exit().has_value(), "leaving fails");
+    else
+      expect(entered.is(Code::kDeadlock) && entered.error().number == 2,
+             "it is not told of the ring");
+    expect(core(self, self).exit().has_value(), "leaving fails");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Check> monitor_ring_check() {
+  return std::make_unique<RingCheck>();
+}
+std::unique_ptr<Check> monitor_no_ring_check() {
+  return std::make_unique<NoRingCheck>();
+}
+
+}  // namespace tenon::lab
