@@ -93,6 +93,8 @@ const std::vector<NamedCheck>& all_checks() {
       {"object.read", "a value that is changed twice, and one who copies it", 1, false,
        object_check},
       {"object.updated", "2 who change a value, both may be killed", 2, false, update_check},
+      {"object.watched", "an owner that enters again, and one who looks at its monitor", 0, false,
+       watched_check},
       {"object.sealed", "a draft that is sealed, and one who looks for it", 1, false, sealed_check},
       {"scribbled.slots", "one who attaches and takes a role, and garbage in its slots", 0, false,
        [] { return scribbled_check(Scribble::kSlots); }},

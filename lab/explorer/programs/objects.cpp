@@ -107,6 +107,41 @@ class UpdateCheck final : public Check {
   State* state_ = nullptr;
 };
 
+// What `tenon locks` reads while its owner writes it. Once entered in some instructions, once by
+// the long way; and as often again.
+class WatchedCheck final : public Check {
+ public:
+  WatchedCheck() : Check("watched") {}
+
+  void set_up() override {
+    state_ = new State;
+    name_words(0, 0);
+    as_process(kWriter, [&] {
+      state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
+      state_->object.emplace(state_->segment->object<Pair>("pair", {0, 0}).value());
+      must(state_->object->enter().has_value());  // and left: the thread has its slot
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {
+        {"owner", [this] { enter_twice(), enter_twice_otherwise(); }},
+        {"observer", [] { expect(inspect::locks(kSegmentPath).has_value(), "looking fails"); }}};
+  }
+
+ private:
+  void enter_twice() {
+    const auto held = state_->object->enter();
+    expect(held.has_value() && state_->object->enter().has_value(), "entering fails");
+  }
+  // By another handle, of which the thread does not know that it is inside by it.
+  void enter_twice_otherwise() {
+    const auto held = state_->object->enter();
+    auto found = state_->segment->find_object<Pair>("pair");
+    expect(held.has_value() && found.has_value() && found->enter().has_value(), "entering fails");
+  }
+  State* state_ = nullptr;
+};
+
 class SealedCheck final : public Check {
  public:
   SealedCheck() : Check("sealed") {}
@@ -148,6 +183,9 @@ std::unique_ptr<Check> object_check() {
 }
 std::unique_ptr<Check> update_check() {
   return std::make_unique<UpdateCheck>();
+}
+std::unique_ptr<Check> watched_check() {
+  return std::make_unique<WatchedCheck>();
 }
 std::unique_ptr<Check> sealed_check() {
   return std::make_unique<SealedCheck>();

@@ -94,6 +94,9 @@ std::unique_ptr<Check> object_check();
 /// Two processes change one value, and both may be killed: all or nothing.
 std::unique_ptr<Check> update_check();
 
+/// A process enters a monitor again and again, while somebody looks at all monitors.
+std::unique_ptr<Check> watched_check();
+
 /// A draft is filled and sealed, and its maker may be killed, while somebody looks for it.
 std::unique_ptr<Check> sealed_check();
 
