@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include "support/child.hpp"
+#include "support/sanitized.hpp"
 #include "support/shared.hpp"
 
 namespace tenon::test {
@@ -34,6 +36,12 @@ int work(const Batch& batch, Progress& progress) {
 }
 
 }  // namespace
+
+std::size_t every() {
+  if (kSanitized) return 31;
+  const char* wish = std::getenv("TENON_EVERY");
+  return wish == nullptr ? 1 : std::max(1ul, std::strtoul(wish, nullptr, 10));
+}
 
 Totals run_batch(const Batch& batch) {
   const Shared<Progress> progress;

@@ -7,14 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
-#include "support/sanitized.hpp"
+#include "support/seed.hpp"
 
 namespace tenon::test {
-
-/// Of what is exhaustive, one case in so many: fewer under a sanitizer, where each takes ten times
-/// as long. A prime, so that what is done to a byte changes from byte to byte.
-inline constexpr std::size_t kEvery = kSanitized ? 31 : 1;
 
 struct Totals {
   std::uint64_t cases = 0;
@@ -35,5 +32,16 @@ struct Batch {
 };
 
 Totals run_batch(const Batch& batch);
+
+/// Of what is exhaustive, one case in so many: TENON_EVERY, or all; fewer under a sanitizer, where
+/// each takes ten times as long. A prime, so that what is done to a byte changes from byte to byte.
+std::size_t every();
+/// Those, from one that the seed chooses.
+template <class Case>
+std::vector<Case> sample(const std::vector<Case>& all) {
+  std::vector<Case> chosen;
+  for (std::size_t i = seed() % every(); i < all.size(); i += every()) chosen.push_back(all[i]);
+  return chosen;
+}
 
 }  // namespace tenon::test

@@ -77,9 +77,7 @@ void forge_record(const test::Specimen& specimen, const test::Record& record,
 std::vector<Forgery> forgeries_of(const test::Specimen& specimen) {
   std::vector<Forgery> all;
   for (const test::Record& record : specimen.records) forge_record(specimen, record, all);
-  std::vector<Forgery> chosen;
-  for (std::size_t i = 0; i < all.size(); i += test::kEvery) chosen.push_back(all[i]);
-  return chosen;
+  return test::sample(all);
 }
 
 void forge(unsigned char* file, const Forgery& forgery) {

@@ -49,9 +49,7 @@ std::vector<Mutation> mutations_of(const test::Specimen& specimen, std::uint64_t
     const auto one = mutations_of_byte(offset, byte, static_cast<std::uint8_t>(random()));
     all.insert(all.end(), one.begin(), one.end());
   }
-  std::vector<Mutation> chosen;
-  for (std::size_t i = 0; i < all.size(); i += test::kEvery) chosen.push_back(all[i]);
-  return chosen;
+  return test::sample(all);
 }
 
 TEST(Mutation, OfAnyByteOutsidePayloadCrashesNobody) {
@@ -77,10 +75,9 @@ TEST(Mutation, OfAnyByteOutsidePayloadCrashesNobody) {
                     std::to_string(mutations[index].value);
            }});
   std::printf(
-      "{\"claim\":\"mutation\",\"bytes\":%llu,\"cases\":%llu,\"distinct\":%llu,\"opened\":%llu,"
+      "{\"claim\":\"mutation\",\"bytes\":%llu,\"every\":%zu,\"cases\":%llu,\"opened\":%llu,"
       "\"refused\":%llu,\"signals\":%llu,\"hangs\":%llu}\n",
-      static_cast<unsigned long long>(bytes),
-      static_cast<unsigned long long>(bytes * kWays / test::kEvery),
+      static_cast<unsigned long long>(bytes), test::every(),
       static_cast<unsigned long long>(totals.cases), static_cast<unsigned long long>(totals.opened),
       static_cast<unsigned long long>(totals.refused),
       static_cast<unsigned long long>(totals.signals),
