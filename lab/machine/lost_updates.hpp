@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two threads count to one counter: with LOCK nothing is lost, with volatile or plain accesses
+// much.
+#pragma once
+
+#include <cstdint>
+
+namespace tenon::lab::machine {
+
+enum class Counting : std::uint8_t {
+  kPlain,     ///< load, add, store: what a compiler makes of a plain x++ (here relaxed accesses, so
+              ///< that the program has a meaning)
+  kVolatile,  ///< the same with Java's volatile: the store is a full barrier, and nothing is atomic
+  kLocked,    ///< one LOCK-prefixed instruction, or what other CPUs have
+};
+
+struct Count {
+  std::int64_t wanted;
+  std::int64_t found;
+  double nanoseconds;  ///< for one increment, of each thread
+  std::int64_t lost() const noexcept { return wanted - found; }
+};
+
+/// Both threads add 1, `increments` times each.
+Count count_up(Counting how, std::int64_t increments);
+
+}  // namespace tenon::lab::machine
