@@ -37,11 +37,12 @@ int usable_cpus() {
 
 double run_both(const std::function<void()>& first, const std::function<void()>& second) {
   std::atomic<int> ready{0};
-  const auto work = [&ready](int index, const std::function<void()>& body) {
+  const bool crowded = usable_cpus() < 2;
+  const auto work = [&ready, crowded](int index, const std::function<void()>& body) {
     pin_to(index);
     ready.fetch_add(1);
     while (ready.load() < 3) {
-      if (usable_cpus() < 2) std::this_thread::yield();
+      if (crowded) std::this_thread::yield();
     }
     body();
   };
