@@ -4,16 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "machine/hb/examples.hpp"
 #include "machine/hb/hb_file.hpp"
 
 namespace tenon::lab::hb {
 namespace {
-
-/// A text in which exactly one rule, besides program order and transitivity, orders a before b.
-struct Example {
-  Rule rule;
-  const char* text;
-};
 
 class EachRule : public testing::TestWithParam<Example> {
  protected:
@@ -43,34 +38,17 @@ TEST_P(EachRule, IsTheOnlyOneThatMatters) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, EachRule,
-    testing::Values(
-        Example{Rule::kProgramOrder, "t write x : a\nt read x : b\nask a b"},
-        Example{Rule::kMonitorLock,
-                "t write x : a\nt lock m\nt unlock m\nu lock m\nu read x : b\nu unlock m\nask a b"},
-        Example{Rule::kVolatile,
-                "t write x : a\nt volatile-write v\nu volatile-read v\nu read x : b\nask a b"},
-        Example{Rule::kStart, "t write x : a\nt start u\nu read x : b\nask a b"},
-        Example{Rule::kTransitivity,
-                "t write x : a\nt volatile-write v\nu volatile-read v\nu volatile-write w\n"
-                "s volatile-read w\ns read x : b\nask a b"},
-        Example{Rule::kJoin, "u write x : a\nt join u\nt read x : b\nask a b"},
-        Example{Rule::kInterrupt,
-                "t write x : a\nt interrupt u\nu detect-interrupt u\nu read x : b\nask a b"},
-        Example{Rule::kFinaliser, "t write x\nt constructed o : a\ng finalize o : b\nask a b"},
-        Example{Rule::kDefaultValue, "t read x : b\nask default:x b"},
-        Example{Rule::kFinalField,
-                "t write o.f : a\nt constructed o\nt publish o in r\nu obtain o from r\n"
-                "u read-final o.f : b\nask a b"},
-        Example{Rule::kWait,
-                "u lock m\nu wait m\nt write x : a\nt lock m\nt notify m\nt unlock m\n"
-                "u wake m\nu read x : b\nu unlock m\nask a b"}),
-    [](const auto& info) {
-      std::string name = name_of(info.param.rule);
-      name.erase(name.find(' ') == std::string::npos ? name.size() : name.find(' '), 1);
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(All, EachRule, testing::ValuesIn(examples().begin(), examples().end()),
+                         [](const auto& info) {
+                           std::string name = name_of(info.param.rule);
+                           std::erase(name, ' ');
+                           return name;
+                         });
+
+TEST(Rules, EachHasAnExample) {
+  ASSERT_EQ(examples().size(), kAllRules.size());
+  for (std::size_t i = 0; i < kAllRules.size(); ++i) EXPECT_EQ(examples()[i].rule, kAllRules[i]);
+}
 
 std::string told(const std::string& text) {
   return answers(parse_hb(text, "test"));
