@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <new>
 #include <numeric>
 #include <random>
@@ -15,8 +14,10 @@ namespace {
 
 constexpr std::size_t kLine = 64;
 constexpr std::size_t kLeastBytes = 4096;
-constexpr int kRounds = 3;
-constexpr std::size_t kLoads = 1u << 18u;
+// Rounds that are mostly over before another process gets the CPU; the lower quartile counts.
+constexpr int kRounds = 64;
+constexpr std::size_t kLoads = 1u << 13u;
+constexpr std::size_t kMostWarmUp = 1u << 20u;
 
 struct alignas(kLine) Node {
   Node* next;
@@ -42,12 +43,18 @@ class Area {
   Node* nodes_;
 };
 
+/// Nanoseconds for each of the kLoads steps of `round`.
 template <class F>
-double nanoseconds_each(std::size_t times, F&& f) {
-  const auto start = std::chrono::steady_clock::now();
-  f();
-  const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - start;
-  return spent.count() / static_cast<double>(times);
+double nanoseconds_each(F&& round) {
+  std::vector<double> times;
+  for (int i = 0; i < kRounds; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    round();
+    const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - start;
+    times.push_back(spent.count() / kLoads);
+  }
+  std::ranges::sort(times);
+  return times[kRounds / 4];
 }
 
 // The compiler must believe that the value is used, and may not know what it is.
@@ -59,17 +66,13 @@ void hide(T& value) {
 double measure(Node* nodes, std::size_t count) {
   const auto next = random_cycle(count);
   for (std::size_t i = 0; i < count; ++i) nodes[i].next = &nodes[next[i]];
-  const std::size_t loads = std::max(kLoads, count);
   Node* here = nodes;
-  const auto walk = [&] {
+  const auto walk = [&](std::size_t loads) {
     for (std::size_t i = 0; i < loads; ++i) here = here->next;
     hide(here);
   };
-  walk();
-  double best = std::numeric_limits<double>::max();
-  for (int round = 0; round < kRounds; ++round)
-    best = std::min(best, nanoseconds_each(loads, walk));
-  return best;
+  walk(std::min(count, kMostWarmUp));
+  return nanoseconds_each([&] { walk(kLoads); });
 }
 
 }  // namespace
@@ -93,16 +96,12 @@ std::vector<Rung> measure_ladder(std::size_t most_bytes) {
 double measure_register_step() {
   std::size_t sum = 0;
   std::size_t step = 1;
-  double best = std::numeric_limits<double>::max();
-  for (int round = 0; round < kRounds; ++round) {
-    best = std::min(best, nanoseconds_each(kLoads, [&] {
-                      for (std::size_t i = 0; i < kLoads; ++i) {
-                        sum += step;
-                        hide(sum);
-                      }
-                    }));
-  }
-  return best;
+  return nanoseconds_each([&] {
+    for (std::size_t i = 0; i < kLoads; ++i) {
+      sum += step;
+      hide(sum);
+    }
+  });
 }
 
 }  // namespace tenon::lab::machine

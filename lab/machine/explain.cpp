@@ -39,7 +39,7 @@ void print(const Demonstration& each, const machine::Report& report, bool json) 
                                          {"shown", report.json()}};
     std::printf("%s\n", line.dump().c_str());
   } else {
-    std::printf("=== %s: %s (%s)\n\n%s\n\n%s", each.name, each.title, each.ids,
+    std::printf("=== %s: %s (%s)\n\n%s\n%s", each.name, each.title, each.ids,
                 machine::wrapped(each.text, 100).c_str(), report.text().c_str());
   }
   std::fflush(stdout);

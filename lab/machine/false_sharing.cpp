@@ -11,8 +11,8 @@ namespace tenon::lab::machine {
 namespace {
 
 constexpr std::size_t kMostBytes = 512;
-constexpr int kIncrements = 200000;
-constexpr int kRounds = 5;
+constexpr int kIncrements = 5000;
+constexpr int kRounds = 41;
 
 struct alignas(2 * kMostBytes) Words {
   std::array<std::atomic<std::uint64_t>, 2 * kMostBytes / sizeof(std::uint64_t)> at{};
@@ -24,10 +24,7 @@ double measure(Words& words, std::size_t bytes) {
       for (int i = 0; i < kIncrements; ++i) word.fetch_add(1, std::memory_order_relaxed);
     };
   };
-  std::array<double, kRounds> times;
-  for (double& time : times) time = run_both(count_at(0), count_at(bytes)) / kIncrements;
-  std::ranges::sort(times);
-  return times[kRounds / 2];
+  return median(run_both(kRounds, count_at(0), count_at(bytes))) / kIncrements;
 }
 
 }  // namespace

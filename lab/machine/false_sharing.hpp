@@ -16,11 +16,11 @@ struct Distance {
   double nanoseconds;  ///< for one locked increment, of each thread
 };
 
-/// 8 to 512 bytes; the median of some rounds each. Half a second or so.
+/// 8 to 512 bytes; the median of some rounds each. A second at most.
 std::vector<Distance> measure_false_sharing();
 
 /// The smallest distance from which on an increment takes less than half of the slowest one's time;
-/// nothing when there is none: on one CPU, or beside other work.
+/// nothing when there is none, as on one CPU.
 std::optional<std::size_t> line_size_of(const std::vector<Distance>& measured);
 
 Table distance_table(const std::vector<Distance>& measured);

@@ -26,11 +26,12 @@ void add(std::atomic<std::int64_t>& counter, std::int64_t times, Counting how) {
 
 }  // namespace
 
-Count count_up(Counting how, std::int64_t increments) {
+Count count_up(Counting how, int rounds) {
   std::atomic<std::int64_t> counter{0};
-  const auto work = [&] { add(counter, increments, how); };
-  const double nanoseconds = run_both(work, work);
-  return {2 * increments, counter.load(), nanoseconds / static_cast<double>(increments)};
+  const auto work = [&] { add(counter, kIncrementsARound, how); };
+  const double time = median(run_both(rounds, work, work));
+  return {2 * kIncrementsARound * rounds, counter.load(),
+          time / static_cast<double>(kIncrementsARound)};
 }
 
 }  // namespace tenon::lab::machine

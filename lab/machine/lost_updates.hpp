@@ -17,11 +17,12 @@ enum class Counting : std::uint8_t {
 struct Count {
   std::int64_t wanted;
   std::int64_t found;
-  double nanoseconds;  ///< for one increment, of each thread
+  double nanoseconds;  ///< CPU time of one increment
   std::int64_t lost() const noexcept { return wanted - found; }
 };
 
-/// Both threads add 1, `increments` times each.
-Count count_up(Counting how, std::int64_t increments);
+inline constexpr std::int64_t kIncrementsARound = 10000;
+/// Both threads add 1, so many times in each round. `rounds` is at least 1.
+Count count_up(Counting how, int rounds);
 
 }  // namespace tenon::lab::machine

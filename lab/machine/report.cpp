@@ -6,8 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "machine/wrapped.hpp"
+
 namespace tenon::lab::machine {
 namespace {
+
+constexpr std::size_t kWidth = 100;
 
 std::string text_of(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
@@ -87,7 +91,7 @@ std::string Report::text() const {
     } else if (const auto* table = std::get_if<Table>(&item.body)) {
       out += item.title + "\n" + table->text() + "\n";
     } else {
-      out += item.title + "\n\n";
+      out += wrapped(item.title, kWidth) + "\n";
     }
   }
   return out;

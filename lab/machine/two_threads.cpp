@@ -2,9 +2,12 @@
 #include "machine/two_threads.hpp"
 
 #include <sched.h>
+#include <time.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
-#include <chrono>
+#include <cstdint>
 #include <thread>
 
 namespace tenon::lab::machine {
@@ -28,6 +31,37 @@ void pin_to(int index) {
   if (CPU_COUNT(&one) == 1) ::sched_setaffinity(0, sizeof one, &one);
 }
 
+double cpu_nanoseconds() {
+  ::timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
+/// Where two threads, 0 and 1, find out that both are running.
+class Meeting {
+ public:
+  void meet(std::uint64_t me) {
+    constexpr std::uint64_t kExchanges = 16;
+    for (std::uint64_t i = 0; i < kExchanges; ++i) {
+      wait_for_turn(2 * done_[me] + me);
+      turn_.store(2 * done_[me] + me + 1, std::memory_order_release);
+      ++done_[me];
+    }
+    wait_for_turn(2 * done_[me]);
+  }
+
+ private:
+  void wait_for_turn(std::uint64_t least) const {
+    constexpr int kPollsBeforeYield = 2000;
+    for (int polls = 1; turn_.load(std::memory_order_acquire) < least; ++polls) {
+      if (polls % kPollsBeforeYield == 0) std::this_thread::yield();
+    }
+  }
+
+  std::atomic<std::uint64_t> turn_{0};
+  std::array<std::uint64_t, 2> done_{};  // each by its own thread
+};
+
 }  // namespace
 
 int usable_cpus() {
@@ -35,25 +69,32 @@ int usable_cpus() {
   return CPU_COUNT(&set);
 }
 
-double run_both(const std::function<void()>& first, const std::function<void()>& second) {
-  std::atomic<int> ready{0};
-  const bool crowded = usable_cpus() < 2;
-  const auto work = [&ready, crowded](int index, const std::function<void()>& body) {
-    pin_to(index);
-    ready.fetch_add(1);
-    while (ready.load() < 3) {
-      if (crowded) std::this_thread::yield();
+std::vector<double> run_both(int rounds, const std::function<void()>& first,
+                             const std::function<void()>& second) {
+  const auto count = static_cast<std::size_t>(rounds);
+  std::array times = {std::vector<double>(count), std::vector<double>(count)};
+  Meeting meeting;
+  const auto work = [&](std::size_t me, const std::function<void()>& body) {
+    pin_to(static_cast<int>(me));
+    for (double& time : times[me]) {
+      meeting.meet(me);
+      const double start = cpu_nanoseconds();
+      body();
+      time = cpu_nanoseconds() - start;
     }
-    body();
   };
-  std::thread one(work, 0, std::cref(first));
-  std::thread two(work, 1, std::cref(second));
-  while (ready.load() < 2) std::this_thread::yield();
-  const auto start = std::chrono::steady_clock::now();
-  ready.fetch_add(1);
-  one.join();
-  two.join();
-  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
+  {
+    const std::jthread one(work, 0, std::cref(first));
+    const std::jthread two(work, 1, std::cref(second));
+  }
+  for (std::size_t round = 0; round < count; ++round)
+    times[0][round] = std::max(times[0][round], times[1][round]);
+  return times[0];
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
 }
 
 }  // namespace tenon::lab::machine

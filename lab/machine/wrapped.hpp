@@ -6,8 +6,8 @@
 
 namespace tenon::lab::machine {
 
-/// Text broken at blanks so that no line is longer than `width`, but for longer words. Its own line
-/// breaks stay.
+/// Lines that are longer than `width` broken at blanks, all others as they are; a word that is
+/// longer stays whole. Ends with a line break.
 std::string wrapped(const std::string& text, std::size_t width);
 
 }  // namespace tenon::lab::machine

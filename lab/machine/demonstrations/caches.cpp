@@ -57,7 +57,8 @@ std::vector<Demonstration> cache_demonstrations() {
        "lock "
        "a line or the bus: a plain load locks nothing. And a line need not come through all "
        "levels: "
-       "where L3 holds what L2 has thrown out, memory fills L2 directly.",
+       "where L3 holds what L2 has thrown out, memory fills L2 directly. In a virtual machine "
+       "others use the same L3, and one may get little of it.",
        hierarchy},
       {"lines", "Caches hold lines, not bytes", "S3-M2, F9",
        "A cache moves whole lines, 64 bytes on x86, 128 on some Arm and POWER machines, 256 on z. "

@@ -56,7 +56,7 @@ void lock_prefix(Report& report) {
       {"is how a volatile locks its own line", "wrong",
        "a volatile store is a mov, then a LOCK on a word of the stack; a load is a mov (F13)"},
   };
-  report.show("", std::move(table));
+  report.show("What is said, and what is so:", std::move(table));
   Processors processors(2, 2, Buffers::kTso);
   processors.load(0, 0);
   processors.load(1, 0);
@@ -71,16 +71,16 @@ void lock_prefix(Report& report) {
 void count(Report& report) {
   if (usable_cpus() < 2)
     return report.say("Two threads must run at once to lose anything: not run on one CPU.");
-  constexpr std::int64_t kIncrements = 5'000'000;
+  constexpr int kRounds = 100;
   Table table{{"x++ as", "wanted", "found", "lost", "ns each"}, {}};
   const auto add = [&](const char* name, Counting how) {
-    const Count result = count_up(how, kIncrements);
+    const Count result = count_up(how, kRounds);
     table.rows.push_back({name, result.wanted, result.found, result.lost(), result.nanoseconds});
   };
   add("load, add, store", Counting::kPlain);
   add("volatile load, add, volatile store", Counting::kVolatile);
   add("one locked instruction", Counting::kLocked);
-  report.show("Two threads, 5,000,000 times each:", std::move(table));
+  report.show("Two threads, 1,000,000 times each:", std::move(table));
 }
 
 }  // namespace
