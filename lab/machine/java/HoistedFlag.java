@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The origin's VolatileVisibilityTest with a watchdog: run as `java HoistedFlag.java`.
 //
-// A plain flag: the just-in-time compiler loads it once, before the loop (F14). The interpreter
-// (-Xint) and the first compiler (-XX:TieredStopAtLevel=1) load it in each round, and the loop ends.
+// A plain flag: the second just-in-time compiler loads it once, before the loop (F14). The
+// interpreter (-Xint) and the first compiler (-XX:TieredStopAtLevel=1) load it in each round, and the
+// loop ends.
 
 public class HoistedFlag {
   private static boolean plain;
