@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "support/sanitized.hpp"
+
 namespace tenon::lab::machine {
 namespace {
 
 TEST(HoistedFlag, APlainFlagIsNeverSeen) {
-#if defined(TENON_LAB_SANITIZED)
-  GTEST_SKIP() << "the loop is instrumented";
-#endif
+  if (test::kSanitized) GTEST_SKIP() << "the loop is instrumented";
   const Seen seen = loop_until_flag(Flag::kPlain, 5'000'000);
   EXPECT_FALSE(seen.ended);
   EXPECT_GE(seen.rounds_after, 5'000'000u);

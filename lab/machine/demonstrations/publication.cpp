@@ -54,7 +54,7 @@ void run(Report& report) {
   const bool appears = outcomes(message_passing(), Buffers::kTso).contains({1, 0});
   report.say(std::string("On x86 alone, reference seen and field not: ") +
              (appears ? "appears" : "never, in all executions") +
-             ". There only a compiler breaks it, so that no test on such a machine finds it.");
+             ". There only a compiler breaks it, so that a test finds it only where one does.");
 }
 
 }  // namespace

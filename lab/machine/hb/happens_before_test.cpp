@@ -95,6 +95,16 @@ TEST(HappensBefore, AnotherVolatileOrMonitorOrdersNothing) {
             std::string::npos);
 }
 
+TEST(HappensBefore, TheEndOfAnotherThreadOrdersNothing) {
+  EXPECT_NE(told("u write x\ns read y\nt join s\nt read x").find("race: "), std::string::npos);
+}
+
+TEST(HappensBefore, AnInterruptOfAnotherThreadOrdersNothing) {
+  EXPECT_NE(told("t interrupt s\nt write x\nt interrupt u\ns detect-interrupt s\ns read x")
+                .find("race: "),
+            std::string::npos);
+}
+
 // 17.2: only the monitor orders; notify() within a region whose end has not come orders nothing.
 TEST(HappensBefore, NotifyAloneOrdersNothing) {
   const std::string before = "u lock m\nu wait m\nt lock m\nt notify m\n";
