@@ -103,7 +103,9 @@ INSTANTIATE_TEST_SUITE_P(
         Forbidden{OldRule::kVolatileOrder,
                   {assign("v", 1), store("v"), assign("w", 1), store("w"), write("w")}},
         Forbidden{OldRule::kVolatileOrder,
-                  {assign("v", 1), store("v"), read("w"), load("w"), use("w")}}));
+                  {assign("v", 1), store("v"), read("w"), load("w"), use("w")}},
+        Forbidden{OldRule::kVolatileOrder,
+                  {read("w"), assign("v", 1), store("v"), write("v"), load("w"), use("w")}}));
 
 TEST(EightActions, AssignedValuesReachMainMemoryWithTheWrite) {
   EightActions two = machine();

@@ -113,6 +113,14 @@ TEST(HappensBefore, NotifyAloneOrdersNothing) {
   EXPECT_EQ(told(before + "t write x\nt unlock m\nu wake m\nu read x"), "no data race\n");
 }
 
+// 17.2: wait() gives back all locks of the monitor, and returns with as many.
+TEST(HappensBefore, WaitGivesBackAllLocks) {
+  const std::string nested = "t lock m\nt lock m\nt wait m\nu lock m\nu unlock m\nt wake m\n";
+  EXPECT_EQ(told(nested + "t unlock m\nt unlock m"), "no data race\n");
+  EXPECT_THROW(told(nested + "t unlock m\nt unlock m\nt unlock m"), HbError);
+  EXPECT_THROW(told(nested + "t unlock m\nu lock m"), HbError);
+}
+
 // S3-D4, F19: what counts is that each unlock comes before the subsequent lock of the same monitor.
 TEST(OriginCorrected, LockRule) {
   EXPECT_EQ(told("t lock m\nt write x\nt unlock m\nu lock m\nu read x\nu unlock m"),

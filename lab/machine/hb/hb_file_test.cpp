@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <random>
+
+#include "machine/hb/happens_before.hpp"
 
 namespace tenon::lab::hb {
 namespace {
@@ -79,6 +82,23 @@ TEST(HbFile, AFileThatIsNotThere) {
   EXPECT_THROW(read_hb("/"), HbError);
 }
 
+// No action happens before itself or one that happens before it; each chain connects.
+void expect_order(const Execution& execution) {
+  const HappensBefore order(execution);
+  for (std::size_t a = 0; a < execution.actions().size(); ++a) {
+    EXPECT_FALSE(order.chain(a, a));
+    for (std::size_t b = 0; b < execution.actions().size(); ++b) {
+      const auto chain = order.chain(a, b);
+      if (!chain) continue;
+      EXPECT_FALSE(order.chain(b, a));
+      EXPECT_EQ(chain->front().from, a);
+      EXPECT_EQ(chain->back().to, b);
+      for (std::size_t i = 0; i + 1 < chain->size(); ++i)
+        EXPECT_EQ((*chain)[i].to, (*chain)[i + 1].from);
+    }
+  }
+}
+
 // Words of the language in any order: taken or refused, and every question answered.
 TEST(HbFile, RandomWords) {
   constexpr const char* kWords[] = {"t",
@@ -130,6 +150,7 @@ TEST(HbFile, RandomWords) {
       }
     }
     EXPECT_FALSE(answers(file).empty());
+    expect_order(file.execution);
   }
 }
 
