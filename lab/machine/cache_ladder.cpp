@@ -13,7 +13,6 @@ namespace tenon::lab::machine {
 namespace {
 
 constexpr std::size_t kLine = 64;
-constexpr std::size_t kLeastBytes = 4096;
 // Rounds that are mostly over before another process gets the CPU; the lower quartile counts.
 constexpr int kRounds = 64;
 constexpr std::size_t kLoads = 1u << 13u;
@@ -86,9 +85,9 @@ std::vector<std::size_t> random_cycle(std::size_t count) {
 }
 
 std::vector<Rung> measure_ladder(std::size_t most_bytes) {
-  const Area area(std::max(most_bytes, kLeastBytes));
+  const Area area(std::max(most_bytes, kLeastLadderBytes));
   std::vector<Rung> ladder;
-  for (std::size_t bytes = kLeastBytes; bytes <= most_bytes; bytes *= 2)
+  for (std::size_t bytes = kLeastLadderBytes; bytes <= most_bytes; bytes *= 2)
     ladder.push_back({bytes, measure(area.nodes(), bytes / kLine)});
   return ladder;
 }

@@ -23,7 +23,8 @@ struct Rung {
 /// Next index for each of `count` nodes; one cycle through all of them. Deterministic.
 std::vector<std::size_t> random_cycle(std::size_t count);
 
-/// Doubling sizes from 4 KiB to `most_bytes`; the lower quartile of some rounds each.
+inline constexpr std::size_t kLeastLadderBytes = 4096;
+/// Doubling sizes from kLeastLadderBytes to `most_bytes`; the lower quartile of some rounds each.
 /// 128 MiB take two seconds or so. Throws std::bad_alloc.
 std::vector<Rung> measure_ladder(std::size_t most_bytes);
 /// One step of a chain of additions in registers, in nanoseconds.

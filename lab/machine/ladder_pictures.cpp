@@ -34,6 +34,24 @@ double time_within(const std::vector<Rung>& ladder, std::size_t bytes) {
   return time;
 }
 
+constexpr double kStep = 42;
+constexpr double kLeft = 60;
+constexpr double kBottom = 300;
+
+double x_of(std::size_t bytes) {
+  return kLeft + kStep * (std::log2(static_cast<double>(bytes) / kLeastLadderBytes) + 0.5);
+}
+double y_of(double nanoseconds) {
+  return kBottom - 28 * std::log2(std::max(1.0, 2 * nanoseconds));
+}
+
+template <class... Values>
+std::string element(const char* format, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
+
 }  // namespace
 
 Table ladder_table(const std::vector<Rung>& ladder, const std::vector<CacheLevel>& levels) {
@@ -67,43 +85,26 @@ Table level_table(const std::vector<Rung>& ladder, const std::vector<CacheLevel>
 }
 
 std::string ladder_svg(const std::vector<Rung>& ladder, const std::vector<CacheLevel>& levels) {
-  constexpr double kStep = 42;
-  constexpr double kLeft = 60;
-  constexpr double kBottom = 300;
-  const double width = kLeft + kStep * static_cast<double>(ladder.size()) + 20;
-  const auto x_of = [&](std::size_t bytes) {
-    const double rungs =
-        std::log2(static_cast<double>(bytes) / static_cast<double>(ladder.front().bytes));
-    return kLeft + kStep * (rungs + 0.5);
-  };
-  const auto y_of = [&](double nanoseconds) {
-    return kBottom - 32 * std::log2(std::max(1.0, 2 * nanoseconds));
-  };
-  std::string svg;
-  const auto add = [&](const char* format, auto... values) {
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    svg += text;
-  };
-  add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"340\" "
+  std::string svg = element(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"340\" "
       "font-family=\"sans-serif\" font-size=\"11\">\n<title>time of a load</title>\n",
-      width);
+      kLeft + kStep * static_cast<double>(ladder.size()) + 20);
   if (ladder.empty()) return svg + "</svg>\n";
   for (double time = 1; time <= 256; time *= 4)
-    add("<text x=\"4\" y=\"%.1f\">%.0f ns</text>\n", y_of(time), time);
+    svg += element("<text x=\"4\" y=\"%.1f\">%.0f ns</text>\n", y_of(time), time);
   for (const CacheLevel& level : levels) {
     if (!holds_data(level) || level.bytes > ladder.back().bytes) continue;
     const double x = x_of(level.bytes);
-    add("<line x1=\"%.1f\" x2=\"%.1f\" y1=\"20\" y2=\"%.1f\" stroke=\"gray\"/>\n", x, x, kBottom);
-    add("<text x=\"%.1f\" y=\"14\">L%d</text>\n", x - 6, level.level);
+    svg += element("<line x1=\"%.1f\" x2=\"%.1f\" y1=\"20\" y2=\"%.1f\" stroke=\"gray\"/>\n", x, x,
+                   kBottom);
+    svg += element("<text x=\"%.1f\" y=\"14\">L%d</text>\n", x - 6, level.level);
   }
   std::string points;
   for (const Rung& rung : ladder) {
-    add("<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", x_of(rung.bytes) - 18, kBottom + 18,
-        text_of_bytes(rung.bytes).c_str());
-    char point[64];
-    std::snprintf(point, sizeof point, "%.1f,%.1f ", x_of(rung.bytes), y_of(rung.nanoseconds));
-    points += point;
+    const double x = x_of(rung.bytes);
+    svg += element("<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", x - 18, kBottom + 18,
+                   text_of_bytes(rung.bytes).c_str());
+    points += element("%.1f,%.1f ", x, y_of(rung.nanoseconds));
   }
   return svg + "<polyline fill=\"none\" stroke=\"black\" stroke-width=\"2\" points=\"" + points +
          "\"/>\n</svg>\n";
