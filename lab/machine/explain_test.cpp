@@ -62,6 +62,14 @@ TEST(Demonstrations, NameTheRaceOfDoubleCheckedLocking) {
             std::string::npos);
 }
 
+TEST(Demonstrations, ShowWhatEachStepOfMesiIsFor) {
+  const std::string text = shown("mesi");
+  for (const char* broken : {"P0 writes 2: x: one cache owns it", "P1 reads: x: one cache owns it",
+                             "P0 has a clean copy, 1", "P1 reads again 1, and 2 was written"})
+    EXPECT_NE(text.find(broken), std::string::npos) << broken;
+  EXPECT_NE(text.find("  MESI                                    nothing\n"), std::string::npos);
+}
+
 TEST(Demonstrations, RefuseWhatCannotHappen) {
   EXPECT_NE(shown("lock-order").find("cannot happen"), std::string::npos);
   EXPECT_NE(shown("eight-actions").find("refused, 17.7"), std::string::npos);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How caches agree, what LOCK does, and what volatile does not.
+#include <algorithm>
+
 #include "machine/demonstration.hpp"
 #include "machine/lost_updates.hpp"
 #include "machine/mesi.hpp"
@@ -20,6 +22,28 @@ void show(Report& report, const std::string& what, const CoherentCaches& caches)
   report.show(what + ": " + messages_of(caches), caches.table());
 }
 
+// The first thing that goes wrong in five requests.
+std::string what_breaks(Protocol protocol) {
+  CoherentCaches caches(2, 1, protocol);
+  const std::vector<std::pair<const char*, std::function<std::int64_t()>>> requests = {
+      {"P0 writes 1", [&] { return caches.write(0, 0, 1), 1; }},
+      {"P1 reads", [&] { return caches.read(1, 0); }},
+      {"P0 writes 2", [&] { return caches.write(0, 0, 2), 2; }},
+      {"P0 throws it out", [&] { return caches.evict(0, 0), 2; }},
+      {"P1 reads again", [&] { return caches.read(1, 0); }},
+  };
+  std::int64_t last = 1;
+  for (const auto& [name, request] : requests) {
+    const std::int64_t seen = request();
+    last = std::max(last, seen);
+    if (const auto broken = caches.broken_invariant()) return std::string(name) + ": " + *broken;
+    if (seen != last)
+      return std::string(name) + " " + std::to_string(seen) + ", and " + std::to_string(last) +
+             " was written";
+  }
+  return "nothing";
+}
+
 void mesi(Report& report) {
   CoherentCaches caches(3, 1);
   caches.read(0, 0);
@@ -32,6 +56,14 @@ void mesi(Report& report) {
   show(report, "P2 writes x=8: first the others lose their copies, then it writes", caches);
   caches.evict(2, 0);
   show(report, "P2 needs the room: only now memory learns of the 8", caches);
+  report.show(
+      "What each step is for: P0 writes 1, P1 reads, P0 writes 2 and throws it out, P1 reads",
+      {{"protocol", "what breaks"},
+       {{"MESI", what_breaks(Protocol::kMesi)},
+        {"a write leaves other copies", what_breaks(Protocol::kWriteKeepsOthers)},
+        {"a modified line is not given out", what_breaks(Protocol::kReadKeepsModified)},
+        {"memory does not take what is given out", what_breaks(Protocol::kFlushSkipsMemory)},
+        {"a modified line is thrown out unsaved", what_breaks(Protocol::kEvictionSkipsMemory)}}});
   report.say(
       "Variants: MESIF (Intel, between sockets) has a state F: of several shared copies, one "
       "answers. MOESI (AMD) has a state O: a modified line is shared without memory being told, "
