@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <numeric>
 
 #include "jls/commit_step.hpp"
 
@@ -40,6 +40,16 @@ Justifier::Justifier(const std::vector<Execution>& executions, const Rules& rule
 }
 
 std::optional<std::vector<Commit>> Justifier::justify(std::size_t target) const {
+  std::optional<std::vector<Commit>> commits = search(target, {target});
+  if (commits) return commits;
+  std::vector<std::size_t> all(executions_.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return search(target, all);
+}
+
+// With these executions as E_i.
+std::optional<std::vector<Commit>> Justifier::search(std::size_t target,
+                                                     const std::vector<std::size_t>& others) const {
   const Execution& e = executions_[target];
   Set initial = 0;
   Set all = 0;
@@ -52,9 +62,7 @@ std::optional<std::vector<Commit>> Justifier::justify(std::size_t target) const 
   while (!to_leave.empty() && to_leave.back().committed != all) {
     const CommitState state = to_leave.back();
     to_leave.pop_back();
-    for (std::size_t i = 0; i < executions_.size(); ++i) {
-      // E itself first: it goes on from wherever its own reads may be as they are.
-      const std::size_t other = i == 0 ? target : i == target ? 0 : i;
+    for (const std::size_t other : others) {
       const auto visit = [&](CommitState next, const std::vector<int>& same) {
         Arrival arrival{state, {next.committed, other, same}};
         if (arrivals.emplace(next, std::move(arrival)).second) to_leave.push_back(std::move(next));

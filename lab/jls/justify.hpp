@@ -24,6 +24,8 @@
 //      of the state that the search goes on from: all later E_j have to have the edge.
 //   9. external actions: the language has none.
 //
+// Most executions that are allowed justify themselves: E_i = E for all i. That is tried first.
+//
 // Pruning, none of which loses a justification. Initial writes are in every execution: C_1 has
 // them. A step that commits several actions is the same as steps that commit, with the same E_i,
 // its other actions one by one and then all its reads at once: rules 2 to 4 and 8 hold for smaller
@@ -67,6 +69,9 @@ class Justifier {
   }
 
  private:
+  std::optional<std::vector<Commit>> search(std::size_t target,
+                                            const std::vector<std::size_t>& others) const;
+
   const std::vector<Execution>& executions_;
   const Rules& rules_;
   std::vector<std::vector<Edge>> sufficient_;

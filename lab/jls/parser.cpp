@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jls/parser.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,8 @@
 
 namespace tenon::lab::jls {
 namespace {
+
+using Outcomes = std::set<std::vector<Value>>;
 
 class Parser {
  public:
@@ -27,6 +30,12 @@ class Parser {
     if (program_.threads.empty()) tokens_.fail("a program without a thread");
     for (std::size_t i = 0; observes_all_ && i < program_.locals.size(); ++i)
       program_.observed.push_back(i);
+    for (const Claim& claim : program_.claims) check_observed(claim.condition, claim.line);
+    for (const std::vector<Value>& outcome : program_.outcomes.value_or(Outcomes{})) {
+      if (outcome.size() != program_.observed.size())
+        tokens_.fail(outcomes_line_,
+                     "an outcome has " + std::to_string(program_.observed.size()) + " values here");
+    }
     return std::move(program_);
   }
 
@@ -52,6 +61,7 @@ class Parser {
     if (tokens_.accept("object")) return object();
     if (tokens_.accept("thread")) return thread();
     if (tokens_.accept("observe")) return observe();
+    if (tokens_.accept("outcomes")) return outcomes();
     for (const auto& [word, kind] : {std::pair{"allowed", Claim::Kind::kAllowed},
                                      std::pair{"forbidden", Claim::Kind::kForbidden},
                                      std::pair{"exists", Claim::Kind::kExists}}) {
@@ -60,7 +70,7 @@ class Parser {
     tokens_.fail("expected a declaration or a claim, found '" + tokens_.peek().text + "'");
   }
 
-  Value initial_value() {
+  Value signed_number() {
     const bool negative = tokens_.accept("-");
     if (tokens_.peek().kind != Token::Kind::kNumber) tokens_.fail("expected a number");
     const Value number = tokens_.next().number;
@@ -73,7 +83,7 @@ class Parser {
       const std::string name = tokens_.name("the name of a variable");
       scope_.define(tokens_, name, Scope::What::kVariable, program_.variables.size());
       program_.variables.push_back({name, is_volatile, false, 0});
-      if (tokens_.accept("=")) program_.variables.back().initial = initial_value();
+      if (tokens_.accept("=")) program_.variables.back().initial = signed_number();
     } while (tokens_.accept(","));
     tokens_.expect(";");
   }
@@ -212,12 +222,31 @@ class Parser {
     tokens_.expect(";");
   }
 
+  void outcomes() {
+    outcomes_line_ = tokens_.peek().line;
+    program_.outcomes.emplace();
+    do {
+      std::vector<Value> outcome;
+      while (!tokens_.at(",") && !tokens_.at(";")) outcome.push_back(signed_number());
+      program_.outcomes->insert(std::move(outcome));
+    } while (tokens_.accept(","));
+    tokens_.expect(";");
+  }
+
   void claim(Claim::Kind kind) {
     const std::size_t first = tokens_.position();
-    Claim claim{kind, expressions_.in_claim(), ""};
+    const int line = tokens_.peek().line;
+    Claim claim{kind, expressions_.in_claim(), "", line};
     claim.text = tokens_.text_from(first);
     tokens_.expect(";");
     program_.claims.push_back(std::move(claim));
+  }
+
+  void check_observed(const Expression& condition, int line) const {
+    if (condition.kind == Expression::Kind::kLocal &&
+        std::ranges::find(program_.observed, condition.index) == program_.observed.end())
+      tokens_.fail(line, "'" + program_.locals[condition.index] + "' is not observed");
+    for (const Expression& operand : condition.operands) check_observed(operand, line);
   }
 
   TokenStream tokens_;
@@ -228,6 +257,7 @@ class Parser {
   std::size_t thread_ = 0;
   std::set<std::size_t> built_;
   bool observes_all_ = true;
+  int outcomes_line_ = 0;
 };
 
 }  // namespace

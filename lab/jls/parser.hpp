@@ -20,6 +20,7 @@
 //   allowed r1 == 0 && r3 == 1;
 //   forbidden r1 == 1;       // by the model, says who wrote the file
 //   exists r1 == 2;          // just asks
+//   outcomes 0 0, 0 1, 1 1;  // these are all that the model allows
 //
 // Operators, weakest first: || && == != < <= > >= + - * and the prefixes ! and -. Initial values
 // are there before anything else happens, as default values are in Java. Locals are 0 until they

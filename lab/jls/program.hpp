@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -89,8 +91,9 @@ struct Thread {
 /// What a file asks of the model.
 struct Claim {
   enum class Kind : std::uint8_t { kAllowed, kForbidden, kExists } kind = Kind::kExists;
-  Expression condition;  ///< over locals
+  Expression condition;  ///< over observed locals
   std::string text;
+  int line = 0;
 };
 
 struct Program {
@@ -102,6 +105,7 @@ struct Program {
   std::vector<std::string> locals;    ///< of all threads: no two have the same name
   std::vector<std::size_t> observed;  ///< the locals that make an outcome
   std::vector<Claim> claims;
+  std::optional<std::set<std::vector<Value>>> outcomes;  ///< all that the model allows, says a file
 };
 
 /// The value of an operation that needs both of its operands, or its only one.

@@ -26,14 +26,6 @@ std::string head(const Program& program) {
   return line + "\n";
 }
 
-std::string of_claim(const Verdict& verdict) {
-  const std::string found = verdict.is_allowed ? "allowed" : "forbidden";
-  if (verdict.claim == Claim::Kind::kExists) return "  exists " + verdict.text + ": " + found;
-  const bool claims_allowed = verdict.claim == Claim::Kind::kAllowed;
-  return std::string("  ") + (claims_allowed ? "allowed " : "forbidden ") + verdict.text + ": " +
-         (verdict.as_claimed() ? "as claimed" : "DIFFERS, it is " + found);
-}
-
 std::string of_source(const Program& program, const Execution& e, std::size_t read) {
   return text_of(program, e.actions[read]) + " sees " + text_of(program, e.actions[e.sees[read]]);
 }
@@ -50,7 +42,7 @@ std::string text_of(const Program& program, const Table& table, bool reasons) {
     if (reasons && outcome.is_allowed && !outcome.is_sequential)
       text += justification_of(program, table, outcome);
   }
-  for (const Verdict& verdict : table.verdicts) text += of_claim(verdict) + "\n";
+  for (const Verdict& verdict : table.verdicts) text += "  " + verdict.text + "\n";
   if (table.is_cut) text += "  loops were followed for a bounded number of rounds only\n";
   return text;
 }
@@ -66,11 +58,19 @@ std::string justification_of(const Program& program, const Table& table, const O
     for_each(commit.committed & ~committed, [&](std::size_t a) {
       if (target.actions[a].thread == Action::kNobody) return;
       text += separator + text_of(program, target.actions[a]);
+      const Execution& e = table.executions[commit.execution];
+      const Action& image = e.actions[static_cast<std::size_t>(commit.same[a])];
+      const std::string played = text_of(program, image);
+      if (played != text_of(program, target.actions[a])) text += " as [" + played + "]";
       separator = ", ";
     });
     committed = commit.committed;
-    text += "\n        with E" + std::to_string(i + 1) + ":";
-    separator = " ";
+    text += "\n        E" + std::to_string(i + 1);
+    if (i > 0 && outcome.commits[i - 1].execution == commit.execution) {
+      text += " = E" + std::to_string(i) + "\n";
+      continue;
+    }
+    separator = ": ";
     const Execution& e = table.executions[commit.execution];
     for (std::size_t r = 0; r < e.size(); ++r) {
       if (!e.reads(r)) continue;

@@ -26,7 +26,7 @@ class Scope {
         {"int", 0},    {"volatile", 0},     {"final", 0},   {"object", 0},    {"monitor", 0},
         {"if", 0},     {"else", 0},         {"while", 0},   {"start", 0},     {"join", 0},
         {"new", 0},    {"synchronized", 0}, {"allowed", 0}, {"forbidden", 0}, {"exists", 0},
-        {"thread", 0}, {"observe", 0}};
+        {"thread", 0}, {"observe", 0},      {"outcomes", 0}};
     if (kReserved.contains(name)) tokens.fail("'" + name + "' is a word of the language");
     if (!meanings_.emplace(name, Meaning{what, index, thread}).second)
       tokens.fail("'" + name + "' is defined twice");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "jls/commit_check.hpp"
 #include "jls/sequential.hpp"
 
 namespace tenon::lab::jls {
@@ -36,14 +37,24 @@ void justify_one(const Justifier& justifier, const Rules& rules,
 }
 
 Verdict verdict_of(const Program& program, const Claim& claim, const Table& table) {
-  Verdict verdict{claim.kind, claim.text, false};
+  bool is_allowed = false;
   for (const Outcome& outcome : table.outcomes) {
     std::vector<Value> locals(program.locals.size());
     for (std::size_t i = 0; i < program.observed.size(); ++i)
       locals[program.observed[i]] = outcome.values[i];
-    if (outcome.is_allowed && evaluate(claim.condition, locals) != 0) verdict.is_allowed = true;
+    if (outcome.is_allowed && evaluate(claim.condition, locals) != 0) is_allowed = true;
   }
-  return verdict;
+  const std::string found = is_allowed ? "allowed" : "forbidden";
+  if (claim.kind == Claim::Kind::kExists) return {"exists " + claim.text + ": " + found, true};
+  const bool as_claimed = is_allowed == (claim.kind == Claim::Kind::kAllowed);
+  return {(is_allowed == as_claimed ? "allowed " : "forbidden ") + claim.text + ": " +
+              (as_claimed ? "as claimed" : "DIFFERS, it is " + found),
+          as_claimed};
+}
+
+Verdict verdict_on_all(const Program& program, const Table& table) {
+  const bool as_claimed = allowed_outcomes(table) == program.outcomes;
+  return {std::string("outcomes: ") + (as_claimed ? "as claimed" : "DIFFER"), as_claimed};
 }
 
 }  // namespace
@@ -71,11 +82,22 @@ Table judge(const Program& program, const Rules& rules, const Bounds& bounds) {
     outcome.is_consistent = !candidates.empty();
     if (!candidates.empty()) outcome.execution = candidates.front();
     justify_one(justifier, rules, candidates, outcome);
+    if (outcome.is_allowed)
+      outcome.commits = shortened(table.executions, *outcome.execution, std::move(outcome.commits));
     table.outcomes.push_back(std::move(outcome));
   }
   for (const Claim& claim : program.claims)
     table.verdicts.push_back(verdict_of(program, claim, table));
+  if (program.outcomes) table.verdicts.push_back(verdict_on_all(program, table));
   return table;
+}
+
+std::set<std::vector<Value>> allowed_outcomes(const Table& table) {
+  std::set<std::vector<Value>> allowed;
+  for (const Outcome& outcome : table.outcomes) {
+    if (outcome.is_allowed) allowed.insert(outcome.values);
+  }
+  return allowed;
 }
 
 }  // namespace tenon::lab::jls

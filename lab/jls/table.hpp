@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,13 +21,10 @@ struct Outcome {
   std::vector<Commit> commits;           ///< that justify the example
 };
 
+/// What the model says to a claim of the file.
 struct Verdict {
-  Claim::Kind claim = Claim::Kind::kExists;
   std::string text;
-  bool is_allowed = false;  ///< some allowed outcome fulfils the condition
-  bool as_claimed() const {
-    return claim == Claim::Kind::kExists || is_allowed == (claim == Claim::Kind::kAllowed);
-  }
+  bool as_claimed = true;
 };
 
 /// A program judged. What reads of a write could give, orders left aside, is an outcome; those
@@ -35,10 +33,12 @@ struct Table {
   std::vector<Execution> combinations;
   std::vector<Execution> executions;  ///< the well-formed ones
   std::vector<Outcome> outcomes;      ///< by values
-  std::vector<Verdict> verdicts;      ///< by claim
+  std::vector<Verdict> verdicts;      ///< by claim, that of all outcomes last
   bool is_data_race_free = false;
   bool is_cut = false;  ///< loops could run more often than the bound says
 };
+
+std::set<std::vector<Value>> allowed_outcomes(const Table& table);
 
 /// Throws TooLarge.
 Table judge(const Program& program, const Rules& rules = {}, const Bounds& bounds = {});
