@@ -79,6 +79,12 @@ std::optional<std::vector<Commit>> Justifier::search(std::size_t target,
     commits.push_back(arrival.commit);
     at = arrival.before;
   }
+  // Initial writes come before all reads, so by rule 7 in a set of their own; the execution of the
+  // next step will do, for in it no read is committed before, either.
+  Commit first{initial, commits.empty() ? target : commits.back().execution,
+               std::vector<int>(e.size(), -1)};
+  for_each(initial, [&](std::size_t a) { first.same[a] = static_cast<int>(a); });
+  commits.push_back(std::move(first));
   std::ranges::reverse(commits);
   return commits;
 }

@@ -27,7 +27,11 @@ std::string head(const Program& program) {
 }
 
 std::string of_source(const Program& program, const Execution& e, std::size_t read) {
-  return text_of(program, e.actions[read]) + " sees " + text_of(program, e.actions[e.sees[read]]);
+  const int writer = e.actions[e.sees[read]].thread;
+  return text_of(program, e.actions[read]) +
+         (writer == Action::kNobody
+              ? " initial"
+              : " from " + program.threads[static_cast<std::size_t>(writer)].name);
 }
 
 }  // namespace
@@ -54,7 +58,7 @@ std::string justification_of(const Program& program, const Table& table, const O
   for (std::size_t i = 0; i < outcome.commits.size(); ++i) {
     const Commit& commit = outcome.commits[i];
     text += "      C" + std::to_string(i + 1) + ":";
-    const char* separator = " ";
+    const char* separator = i == 0 ? " initial values, " : " ";
     for_each(commit.committed & ~committed, [&](std::size_t a) {
       if (target.actions[a].thread == Action::kNobody) return;
       text += separator + text_of(program, target.actions[a]);
