@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jls/commit_step.hpp"
 
-#include <algorithm>
-
 namespace tenon::lab::jls {
 
 CommitStep::CommitStep(const Execution& e, const Execution& other,
@@ -157,31 +155,28 @@ void CommitStep::commit_reads(Set rest) {
 
 // Rule 8 for this execution; then C_i is complete.
 void CommitStep::keep_edges() {
-  std::vector<Edge> kept = before_.kept;
-  if (rules_.commit[8]) return keep_edge(0, kept);
-  visit_({committed_, std::move(kept)}, same_);
+  if (rules_.commit[8]) return keep_edge(0, before_.kept);
+  visit_({committed_, before_.kept}, same_);
 }
 
-void CommitStep::keep_edge(std::size_t index, std::vector<Edge>& kept) {
-  if (index == sufficient_.size()) {
-    std::vector<Edge> sorted = kept;
-    std::ranges::sort(sorted);
-    const auto repeated = std::ranges::unique(sorted);
-    sorted.erase(repeated.begin(), repeated.end());
-    return visit_({committed_, std::move(sorted)}, same_);
-  }
-  const auto [from, to] = sufficient_[index];
-  bool is_needed = false;
+bool CommitStep::is_before_committed(std::size_t image) const {
+  bool is_before = false;
   for_each(committed_, [&](std::size_t z) {
-    const auto image = static_cast<std::size_t>(same_[z]);
-    if (image == to || other_.hb.has(to, image)) is_needed = true;
+    const auto f = static_cast<std::size_t>(same_[z]);
+    if (f == image || other_.hb.has(image, f)) is_before = true;
   });
-  if (!is_needed) return keep_edge(index + 1, kept);
+  return is_before;
+}
+
+void CommitStep::keep_edge(std::size_t index, const std::set<Edge>& kept) {
+  if (index == sufficient_.size()) return visit_({committed_, kept}, same_);
+  const Edge& edge = sufficient_[index];
+  if (!is_before_committed(edge.second)) return keep_edge(index + 1, kept);
   const auto with_ends = [&](std::size_t x, std::size_t y) {
     if (!e_.sw.has(x, y)) return;  // at last E_n has all of A: then the edge has to be there
-    kept.emplace_back(x, y);
-    keep_edge(index + 1, kept);
-    kept.pop_back();
+    std::set<Edge> more = kept;
+    more.emplace(x, y);
+    keep_edge(index + 1, more);
   };
   // Each end is mapped already, or is given an action of E that is not.
   const auto with_each = [&](std::size_t image, const std::function<void(std::size_t)>& go_on) {
@@ -197,7 +192,9 @@ void CommitStep::keep_edge(std::size_t index, std::vector<Edge>& kept) {
       same_[a] = -1;
     }
   };
-  with_each(from, [&](std::size_t x) { with_each(to, [&](std::size_t y) { with_ends(x, y); }); });
+  with_each(edge.first, [&](std::size_t x) {
+    with_each(edge.second, [&](std::size_t y) { with_ends(x, y); });
+  });
 }
 
 }  // namespace tenon::lab::jls

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "jls/justify.hpp"
@@ -12,7 +13,7 @@ namespace tenon::lab::jls {
 /// What the rest of a justification depends on.
 struct CommitState {
   Set committed = 0;
-  std::vector<Edge> kept;  ///< sorted
+  std::set<Edge> kept;  ///< by rule 8
   friend auto operator<=>(const CommitState&, const CommitState&) = default;
 };
 
@@ -34,8 +35,9 @@ class CommitStep {
   void commit_reads(Set rest);
   bool keeps_old_rules() const;
   bool may_commit_read(std::size_t read, std::size_t image) const;
+  bool is_before_committed(std::size_t image) const;
   void keep_edges();
-  void keep_edge(std::size_t index, std::vector<Edge>& kept);
+  void keep_edge(std::size_t index, const std::set<Edge>& kept);
 
   const Execution& e_;
   const Execution& other_;
