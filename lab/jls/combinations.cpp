@@ -7,7 +7,8 @@
 namespace tenon::lab::jls {
 namespace {
 
-constexpr std::size_t kMostCombinations = 200000;
+constexpr std::size_t kMostCombinations = 20000;
+constexpr double kMostTried = 5e6;
 
 class Combinations {
  public:
@@ -111,7 +112,7 @@ std::vector<Execution> combinations_of(const Program& program, const Bounds& bou
     traces.push_back(traces_of(program, t, domain, bounds.loop, cut));
     product *= static_cast<double>(traces.back().size() + 1);
   }
-  if (product > 5e7) throw TooLarge(program.file + ": too many combinations of runs");
+  if (product > kMostTried) throw TooLarge(program.file + ": too many combinations of runs");
   return Combinations(program, std::move(traces)).all();
 }
 

@@ -24,8 +24,8 @@
 namespace tenon::lab::jls {
 
 struct Bounds {
-  int loop = 2;                      ///< how often a loop runs at most
-  std::size_t executions = 2000000;  ///< more than that: TooLarge
+  int loop = 2;                    ///< how often a loop runs at most
+  std::size_t executions = 50000;  ///< more than that: TooLarge
 };
 
 /// One run of each thread that takes part, as executions without orders. The runs of threads fit
@@ -34,7 +34,7 @@ struct Bounds {
 std::vector<Execution> combinations_of(const Program& program, const Bounds& bounds, bool* cut);
 
 /// Calls `visit` for each way to order the synchronization actions of a combination; `sees` is set
-/// for volatile reads, and sw and hb are there.
+/// for volatile reads, and sw and hb are there. Throws TooLarge.
 void for_each_order(const Program& program, const Execution& combination,
                     const std::function<void(Execution&)>& visit);
 

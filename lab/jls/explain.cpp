@@ -2,6 +2,7 @@
 // Why an outcome is forbidden: the nearest that an execution comes to it.
 #include <optional>
 
+#include "jls/order_cycle.hpp"
 #include "jls/report.hpp"
 #include "jls/sequential.hpp"
 
@@ -14,6 +15,7 @@ class Nearest {
   explicit Nearest(const Program& program) : program_(program) {}
 
   void look_at(const Execution& combination) {
+    if (fewest_ == SIZE_MAX && !cycle_) cycle_ = order_cycle(program_, combination);
     for_each_order(program_, combination, [this](Execution& e) {
       std::size_t wrong = 0;
       std::string why;
@@ -31,6 +33,7 @@ class Nearest {
   }
 
   std::string reason() const {
+    if (fewest_ == SIZE_MAX && cycle_) return "cycle: " + *cycle_;
     if (fewest_ == SIZE_MAX)
       return "no synchronization order in which each volatile read sees the last write";
     if (why_.empty()) return "final field: the constructor's write happens-before the read";
@@ -59,6 +62,7 @@ class Nearest {
   const Program& program_;
   std::size_t fewest_ = SIZE_MAX;
   std::string why_;
+  std::optional<std::string> cycle_;
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 namespace tenon::lab::jls {
 namespace {
 
+constexpr std::size_t kMostSteps = 5000000;
+
 // Edges of sw between threads that are in the transitive reduction of hb: nothing is between.
 std::vector<Edge> reduced(const Execution& e) {
   std::vector<Edge> edges;
@@ -59,10 +61,12 @@ std::optional<std::vector<Commit>> Justifier::search(std::size_t target,
   }
   std::map<CommitState, Arrival> arrivals;
   std::vector<CommitState> to_leave = {{initial, {}}};
+  std::size_t steps = 0;
   while (!to_leave.empty() && to_leave.back().committed != all) {
     const CommitState state = to_leave.back();
     to_leave.pop_back();
     for (const std::size_t other : others) {
+      if (++steps > kMostSteps) throw TooLarge("a justification that takes too many steps");
       const auto visit = [&](CommitState next, const std::vector<int>& same) {
         Arrival arrival{state, {next.committed, other, same}};
         if (arrivals.emplace(next, std::move(arrival)).second) to_leave.push_back(std::move(next));

@@ -60,7 +60,7 @@ class Justifier {
   /// Both are kept by reference.
   Justifier(const std::vector<Execution>& executions, const Rules& rules);
 
-  /// C_1, C_2, ...; nothing when there is no such sequence. `target`: index of E.
+  /// C_1, C_2, ...; nothing when there is no such sequence. `target`: index of E. Throws TooLarge.
   std::optional<std::vector<Commit>> justify(std::size_t target) const;
 
   /// Edges of an execution that rule 8 is about.

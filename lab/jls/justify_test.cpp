@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ostream>
 #include <random>
 #include <string>
 
@@ -134,6 +135,10 @@ struct Twin {
   std::size_t rule;
   std::string program;
 };
+
+void PrintTo(const Twin& twin, std::ostream* out) {
+  *out << "without rule " << twin.rule;
+}
 
 class CommitRule : public testing::TestWithParam<Twin> {};
 

@@ -108,6 +108,10 @@ TEST(Language, RefusesWhatIsTooLarge) {
   std::string nested = "thread T { a = 0; ";
   for (int i = 0; i < 20; ++i) nested += "while (a < 2) { a = 0; ";
   EXPECT_NO_THROW(judge(parse("f", nested + std::string(21, '}'))));
+  std::string orders = "volatile int x, y;";
+  for (int i = 0; i < 4; ++i)
+    orders += "thread T" + std::to_string(i) + " { x = 1; y = 1; x = 1; y = 1; x = 1; }";
+  EXPECT_THROW(judge(parse("f", orders)), TooLarge);
   std::string reads = "int x; thread T { x = 1; x = 2; x = 3; } thread U { ";
   for (int i = 0; i < 20; ++i) reads += "a = x; ";
   EXPECT_THROW(judge(parse("f", reads + "}")), TooLarge);

@@ -41,7 +41,8 @@ std::string text_of(const Program& program, const Table& table, bool reasons) {
   for (const Outcome& outcome : table.outcomes) {
     text += row(program, outcome);
     if (!outcome.is_allowed) text += "  " + reason_against(program, table, outcome);
-    if (outcome.is_allowed && !outcome.is_sequential) text += "  in no interleaving; committed:";
+    if (outcome.is_allowed && !outcome.is_sequential)
+      text += reasons ? "  in no interleaving; committed:" : "  in no interleaving";
     text += "\n";
     if (reasons && outcome.is_allowed && !outcome.is_sequential)
       text += justification_of(program, table, outcome);

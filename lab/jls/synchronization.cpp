@@ -9,11 +9,16 @@ namespace {
 
 using Kind = Action::Kind;
 
+constexpr std::size_t kMostSteps = 5000000;
+
 class Orders {
  public:
   Orders(const Program& program, const Execution& combination,
          const std::function<void(Execution&)>& visit)
-      : e_(combination), visit_(visit), held_(program.monitors.size(), {Action::kNobody, 0}) {
+      : program_(program),
+        e_(combination),
+        visit_(visit),
+        held_(program.monitors.size(), {Action::kNobody, 0}) {
     const std::size_t threads = e_.first.size();
     for (std::size_t v = 0; v < program.variables.size(); ++v) last_write_.push_back(v);
     started_.resize(threads);
@@ -29,6 +34,8 @@ class Orders {
   }
 
   void extend() {
+    if (++steps_ > kMostSteps)
+      throw TooLarge(program_.file + ": too many orders of synchronization actions");
     bool all_done = true;
     for (std::size_t t = 0; t < queues_.size(); ++t) {
       if (next_[t] == queues_[t].size()) continue;
@@ -136,6 +143,8 @@ class Orders {
     visit_(e);
   }
 
+  const Program& program_;
+  std::size_t steps_ = 0;
   Execution e_;
   const std::function<void(Execution&)>& visit_;
   std::vector<std::vector<std::size_t>> queues_;  // by thread: its synchronization actions
