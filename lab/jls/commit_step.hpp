@@ -19,7 +19,7 @@ struct CommitState {
 
 class CommitStep {
  public:
-  using Visit = std::function<void(CommitState, const std::vector<int>& same)>;
+  using Visit = std::function<void(const CommitState&, const std::vector<int>& same)>;
   CommitStep(const Execution& e, const Execution& other, const std::vector<Edge>& sufficient,
              const Rules& rules, const CommitState& before, const Visit& visit);
 

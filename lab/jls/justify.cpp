@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jls/justify.hpp"
 
-#include <algorithm>
-#include <map>
 #include <numeric>
+#include <set>
 
 #include "jls/commit_step.hpp"
 
@@ -28,10 +27,65 @@ std::vector<Edge> reduced(const Execution& e) {
   return edges;
 }
 
-/// How a state was reached: the one before, and the step.
-struct Arrival {
-  CommitState before;
-  Commit commit;
+/// The search for one execution, depth first.
+class Search {
+ public:
+  Search(const Justifier& justifier, const std::vector<Execution>& executions, const Rules& rules,
+         std::size_t target, const std::vector<std::size_t>& others)
+      : justifier_(justifier),
+        executions_(executions),
+        rules_(rules),
+        target_(target),
+        others_(others) {
+    const Execution& e = executions[target];
+    for (std::size_t a = 0; a < e.size(); ++a) {
+      all_ |= only(a);
+      if (e.actions[a].thread == Action::kNobody) initial_ |= only(a);
+    }
+  }
+
+  std::optional<std::vector<Commit>> commits() {
+    if (!finish({initial_, {}})) return {};
+    // Initial writes come before all reads, so by rule 7 in a set of their own; the execution of
+    // the next step will do, for in it no read is committed before, either.
+    Commit first{initial_, path_.empty() ? target_ : path_.front().execution,
+                 std::vector<int>(executions_[target_].size(), -1)};
+    for_each(initial_, [&](std::size_t a) { first.same[a] = static_cast<int>(a); });
+    path_.insert(path_.begin(), std::move(first));
+    return std::move(path_);
+  }
+
+ private:
+  // Whether the rest can be committed; then the path leads there.
+  bool finish(const CommitState& state) {
+    if (state.committed == all_) return true;
+    for (const std::size_t other : others_) {
+      if (++steps_ > kMostSteps) throw TooLarge("a justification that takes too many steps");
+      bool found = false;
+      const auto visit = [&](const CommitState& next, const std::vector<int>& same) {
+        if (found || !seen_.insert(next).second) return;
+        path_.push_back({next.committed, other, same});
+        found = finish(next);
+        if (!found) path_.pop_back();
+      };
+      CommitStep(executions_[target_], executions_[other], justifier_.sufficient_edges(other),
+                 rules_, state, visit)
+          .all();
+      if (found) return true;
+    }
+    return false;
+  }
+
+  const Justifier& justifier_;
+  const std::vector<Execution>& executions_;
+  const Rules& rules_;
+  std::size_t target_;
+  const std::vector<std::size_t>& others_;
+  Set initial_ = 0;
+  Set all_ = 0;
+  std::set<CommitState> seen_;
+  std::vector<Commit> path_;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace
@@ -42,55 +96,13 @@ Justifier::Justifier(const std::vector<Execution>& executions, const Rules& rule
 }
 
 std::optional<std::vector<Commit>> Justifier::justify(std::size_t target) const {
-  std::optional<std::vector<Commit>> commits = search(target, {target});
+  std::vector<std::size_t> others = {target};
+  std::optional<std::vector<Commit>> commits =
+      Search(*this, executions_, rules_, target, others).commits();
   if (commits) return commits;
-  std::vector<std::size_t> all(executions_.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return search(target, all);
-}
-
-// With these executions as E_i.
-std::optional<std::vector<Commit>> Justifier::search(std::size_t target,
-                                                     const std::vector<std::size_t>& others) const {
-  const Execution& e = executions_[target];
-  Set initial = 0;
-  Set all = 0;
-  for (std::size_t a = 0; a < e.size(); ++a) {
-    all |= only(a);
-    if (e.actions[a].thread == Action::kNobody) initial |= only(a);
-  }
-  std::map<CommitState, Arrival> arrivals;
-  std::vector<CommitState> to_leave = {{initial, {}}};
-  std::size_t steps = 0;
-  while (!to_leave.empty() && to_leave.back().committed != all) {
-    const CommitState state = to_leave.back();
-    to_leave.pop_back();
-    for (const std::size_t other : others) {
-      if (++steps > kMostSteps) throw TooLarge("a justification that takes too many steps");
-      const auto visit = [&](CommitState next, const std::vector<int>& same) {
-        Arrival arrival{state, {next.committed, other, same}};
-        if (arrivals.emplace(next, std::move(arrival)).second) to_leave.push_back(std::move(next));
-      };
-      CommitStep(e, executions_[other], sufficient_[other], rules_, state, visit).all();
-    }
-    std::ranges::stable_sort(to_leave, {},
-                             [](const CommitState& s) { return std::popcount(s.committed); });
-  }
-  if (to_leave.empty()) return {};
-  std::vector<Commit> commits;
-  for (CommitState at = to_leave.back(); at.committed != initial;) {
-    const Arrival& arrival = arrivals.at(at);
-    commits.push_back(arrival.commit);
-    at = arrival.before;
-  }
-  // Initial writes come before all reads, so by rule 7 in a set of their own; the execution of the
-  // next step will do, for in it no read is committed before, either.
-  Commit first{initial, commits.empty() ? target : commits.back().execution,
-               std::vector<int>(e.size(), -1)};
-  for_each(initial, [&](std::size_t a) { first.same[a] = static_cast<int>(a); });
-  commits.push_back(std::move(first));
-  std::ranges::reverse(commits);
-  return commits;
+  others.resize(executions_.size());
+  std::iota(others.begin(), others.end(), std::size_t{0});
+  return Search(*this, executions_, rules_, target, others).commits();
 }
 
 }  // namespace tenon::lab::jls

@@ -34,7 +34,6 @@
 // and on edges kept by rule 8, not on the way there: each such state is left once.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -69,9 +68,6 @@ class Justifier {
   }
 
  private:
-  std::optional<std::vector<Commit>> search(std::size_t target,
-                                            const std::vector<std::size_t>& others) const;
-
   const std::vector<Execution>& executions_;
   const Rules& rules_;
   std::vector<std::vector<Edge>> sufficient_;

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
-#include <random>
 #include <string>
 
 #include "jls/commit_check.hpp"
 #include "jls/naive_commits.hpp"
 #include "jls/parser.hpp"
+#include "jls/random_program.hpp"
+#include "jls/sequential.hpp"
 #include "jls/table.hpp"
 
 namespace tenon::lab::jls {
@@ -21,65 +22,44 @@ Program causality_case(const std::string& number) {
   return parse_file(JLS_SOURCE_DIR "/causality/" + number + ".jmm");
 }
 
-/// A few accesses by two threads, some of which depend on what was read.
-class RandomProgram {
- public:
-  explicit RandomProgram(unsigned seed) : random_(seed) {}
-
-  std::string text() {
-    const bool has_volatile = below(2) == 0;  // two variables in all, for the sake of time
-    variables_ = has_volatile ? "xv" : "xy";
-    std::string all = has_volatile ? "int x; volatile int v;\n" : "int x, y;\n";
-    for (int thread = 0; thread < 2; ++thread) {
-      all += "thread T" + std::to_string(thread) + " { " + read(thread);
-      for (int i = 0; i < 2; ++i) all += statement(thread);
-      all += "}\n";
-    }
-    return all;
-  }
-
- private:
-  std::size_t below(std::size_t n) { return random_() % n; }
-  std::string variable() { return std::string(1, variables_[below(2)]); }
-  std::string read(int thread) { return "r" + std::to_string(thread) + " = " + variable() + "; "; }
-  std::string statement(int thread) {
-    const std::string local = "r" + std::to_string(thread);
-    const std::string write = variable() + " = 1; ";
-    switch (below(5)) {
-      case 0:
-        return write;
-      case 1:
-        return variable() + " = " + local + "; ";
-      case 2:
-        return "if (" + local + " == 1) " + write;
-      case 3:
-        return "if (" + local + " == 0) " + write + "else " + variable() + " = 1; ";
-      default:
-        return read(thread);
-    }
-  }
-  std::mt19937 random_;
-  std::string variables_;
-};
-
 TEST(Justify, PruningLosesNothing) {
   std::size_t refused = 0;
   std::size_t all = 0;
   for (unsigned seed = 0; seed < 150; ++seed) {
-    const Program program = parse("random", RandomProgram(seed).text());
+    const Program program = parse("random", random_program(seed, 2, false));
     const Table table = judge(program);
     const Rules rules;
     const Justifier justifier(table.executions, rules);
     for (std::size_t i = 0; i < table.executions.size(); ++i) {
       const bool is_justified = justifier.justify(i).has_value();
       ASSERT_EQ(is_justified, is_justified_naively(table.executions, i))
-          << RandomProgram(seed).text() << "execution " << i;
+          << random_program(seed, 2, false) << "execution " << i;
       ++all;
       refused += is_justified ? 0 : 1;
     }
   }
   EXPECT_GT(all, 500U);
   EXPECT_GT(refused, 5U) << "nothing to tell apart";
+}
+
+// Interleavings, at least, are allowed, and no more than that without races: 17.4.5.
+TEST(Justify, InterleavingsAreAllowedAndAreAllWithoutRaces) {
+  std::size_t race_free = 0;
+  std::size_t more = 0;
+  for (unsigned seed = 0; seed < 400; ++seed) {
+    const std::string text = random_program(seed, 2 + seed % 2, seed % 2 == 0);
+    const Program program = parse("random", text);
+    const Table table = judge(program);
+    const auto interleavings = interleave(program, table.combinations).outcomes;
+    const auto allowed = allowed_outcomes(table);
+    ASSERT_TRUE(std::ranges::includes(allowed, interleavings)) << text;
+    more += allowed.size() > interleavings.size() ? 1 : 0;
+    if (!table.is_data_race_free) continue;
+    ASSERT_EQ(allowed, interleavings) << text;
+    ++race_free;
+  }
+  EXPECT_GT(race_free, 50U);
+  EXPECT_GT(more, 50U);
 }
 
 TEST(Justify, WhatIsFoundKeepsTheRules) {

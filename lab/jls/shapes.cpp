@@ -1,69 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jls/shapes.hpp"
 
-#include <algorithm>
-#include <functional>
-#include <numeric>
-
 namespace tenon::lab::jls::shapes {
 namespace {
 
 constexpr int x = 0;
 constexpr int y = 1;
 constexpr int z = 2;
-
-/// All accesses in one list, thread by thread, with the reads at the end.
-std::vector<Access> accesses_of(const Shape& shape) {
-  std::vector<Access> all;
-  int thread = 0;
-  for (const std::vector<Access>& body : shape.threads) {
-    for (const Access& access : body) all.push_back({thread, access.variable, access.written});
-    ++thread;
-  }
-  for (int v = 0; shape.reads_at_the_end && v < shape.variables; ++v) all.push_back({thread, v, 0});
-  return all;
-}
-
-using Order = std::vector<std::size_t>;
-
-/// Calls `visit` for all orders of accesses that keep program order and have the reads at the end
-/// there; only of those for which `takes_part` holds.
-void for_each_order(const Shape& shape, const std::vector<Access>& all,
-                    const std::function<bool(const Access&)>& takes_part,
-                    const std::function<void(const Order&)>& visit) {
-  const int last = static_cast<int>(shape.threads.size());
-  Order order;
-  std::vector<bool> done(all.size());
-  const std::function<void()> extend = [&] {
-    bool complete = true;
-    for (std::size_t a = 0; a < all.size(); ++a) {
-      if (done[a] || !takes_part(all[a])) continue;
-      complete = false;
-      bool is_next = true;
-      for (std::size_t b = 0; b < all.size(); ++b) {
-        const bool before = b < a && all[b].thread == all[a].thread;
-        const bool joined = all[a].thread == last && all[b].thread != last;
-        if ((before || joined) && !done[b] && takes_part(all[b])) is_next = false;
-      }
-      if (!is_next) continue;
-      done[a] = true;
-      order.push_back(a);
-      extend();
-      order.pop_back();
-      done[a] = false;
-    }
-    if (complete) visit(order);
-  };
-  extend();
-}
-
-std::vector<int> values_read(const std::vector<Access>& all, const std::vector<int>& seen) {
-  std::vector<int> outcome;
-  for (std::size_t a = 0; a < all.size(); ++a) {
-    if (all[a].written == 0) outcome.push_back(seen[a]);
-  }
-  return outcome;
-}
 
 }  // namespace
 
@@ -175,105 +118,6 @@ std::string text_of(const Shape& shape, unsigned volatiles, Locks locks) {
   for (int v = 0; v < shape.variables; ++v)
     joins += "r" + std::to_string(local++) + " = " + kNames[v] + "; ";
   return text + "thread End { " + joins + "}\n";
-}
-
-Outcomes by_interleaving(const Shape& shape) {
-  const std::vector<Access> all = accesses_of(shape);
-  Outcomes outcomes;
-  for_each_order(
-      shape, all, [](const Access&) { return true; },
-      [&](const Order& order) {
-        std::vector<int> memory(static_cast<std::size_t>(shape.variables));
-        std::vector<int> seen(all.size());
-        for (const std::size_t a : order) {
-          int& variable = memory[static_cast<std::size_t>(all[a].variable)];
-          if (all[a].written != 0) variable = all[a].written;
-          seen[a] = variable;
-        }
-        outcomes.insert(values_read(all, seen));
-      });
-  return outcomes;
-}
-
-Outcomes by_turns(const Shape& shape) {
-  const std::vector<Access> all = accesses_of(shape);
-  std::vector<int> turns(shape.threads.size());
-  std::iota(turns.begin(), turns.end(), 0);
-  Outcomes outcomes;
-  do {
-    std::vector<int> order = turns;
-    order.push_back(static_cast<int>(turns.size()));
-    std::vector<int> memory(static_cast<std::size_t>(shape.variables));
-    std::vector<int> seen(all.size());
-    for (const int thread : order) {
-      for (std::size_t a = 0; a < all.size(); ++a) {
-        if (all[a].thread != thread) continue;
-        int& variable = memory[static_cast<std::size_t>(all[a].variable)];
-        if (all[a].written != 0) variable = all[a].written;
-        seen[a] = variable;
-      }
-    }
-    outcomes.insert(values_read(all, seen));
-  } while (std::ranges::next_permutation(turns).found);
-  return outcomes;
-}
-
-Outcomes by_happens_before(const Shape& shape, unsigned volatiles) {
-  const std::vector<Access> all = accesses_of(shape);
-  const int last = static_cast<int>(shape.threads.size());
-  const auto is_volatile = [&](const Access& a) { return (volatiles >> a.variable & 1U) != 0; };
-  Outcomes outcomes;
-  for_each_order(shape, all, is_volatile, [&](const Order& order) {
-    const std::size_t n = all.size();
-    std::vector<std::vector<bool>> hb(n, std::vector<bool>(n));
-    std::vector<int> seen(n);
-    for (std::size_t b = 0; b < n; ++b) {
-      for (std::size_t a = 0; a < n; ++a)
-        hb[a][b] = (a < b && all[a].thread == all[b].thread) ||
-                   (all[b].thread == last && all[a].thread != last);
-    }
-    for (std::size_t j = 0; j < order.size(); ++j) {
-      for (std::size_t i = 0; i < j; ++i) {
-        const Access& a = all[order[i]];
-        const Access& b = all[order[j]];
-        if (a.variable != b.variable || a.written == 0 || b.written != 0) continue;
-        hb[order[i]][order[j]] = true;
-        seen[order[j]] = a.written;
-      }
-    }
-    for (std::size_t k = 0; k < n; ++k) {
-      for (std::size_t a = 0; a < n; ++a) {
-        for (std::size_t b = 0; b < n; ++b) hb[a][b] = hb[a][b] || (hb[a][k] && hb[k][b]);
-      }
-    }
-    const std::function<void(std::size_t)> choose = [&](std::size_t r) {
-      while (r < n && (all[r].written != 0 || is_volatile(all[r]))) ++r;
-      if (r == n) {
-        outcomes.insert(values_read(all, seen));
-        return;
-      }
-      const auto is_write = [&](std::size_t w) {
-        return all[w].variable == all[r].variable && all[w].written != 0;
-      };
-      bool sees_initial = true;
-      for (std::size_t w = 0; w < n; ++w) {
-        if (!is_write(w)) continue;
-        sees_initial = sees_initial && !hb[w][r];
-        bool visible = !hb[r][w];
-        for (std::size_t between = 0; between < n; ++between) {
-          if (is_write(between) && hb[w][between] && hb[between][r]) visible = false;
-        }
-        if (!visible) continue;
-        seen[r] = all[w].written;
-        choose(r + 1);
-      }
-      if (!sees_initial) return;
-      seen[r] = 0;
-      choose(r + 1);
-    };
-    choose(0);
-  });
-  return outcomes;
 }
 
 }  // namespace tenon::lab::jls::shapes
