@@ -9,7 +9,7 @@
 namespace tenon::lab::jls {
 namespace {
 
-constexpr std::size_t kMostSteps = 5000000;
+constexpr std::size_t kMostSteps = 500000;
 
 // Edges of sw between threads that are in the transitive reduction of hb: nothing is between.
 std::vector<Edge> reduced(const Execution& e) {
