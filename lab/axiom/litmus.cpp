@@ -104,10 +104,6 @@ Value apply(Operator op, Value left, Value right) noexcept {
       return left > right;
     case Operator::kGreaterEqual:
       return left >= right;
-    case Operator::kBothTrue:
-      return left != 0 && right != 0;
-    case Operator::kEitherTrue:
-      return left != 0 || right != 0;
   }
   return 0;
 }

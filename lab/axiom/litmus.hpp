@@ -31,7 +31,7 @@ struct Position {
   std::size_t column = 1;
 };
 
-/// Two-operand arithmetic; comparisons and logic give 0 or 1. Overflow wraps; what is divided by 0
+/// Two-operand arithmetic; comparisons give 0 or 1. Overflow wraps; what is divided by 0
 /// is 0. kSecond is the right operand: an exchange is an update with it.
 enum class Operator : std::uint8_t {
   kSecond,
@@ -50,8 +50,6 @@ enum class Operator : std::uint8_t {
   kLessEqual,
   kGreater,
   kGreaterEqual,
-  kBothTrue,    ///< && (both operands are evaluated: they have no side effects)
-  kEitherTrue,  ///< ||
 };
 
 Value apply(Operator op, Value left, Value right) noexcept;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one thread may do on its own, when its reads may return any of given values.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "axiom/execution.hpp"
+#include "axiom/litmus.hpp"
+
+namespace tenon::lab::axiom {
+
+struct ThreadRun {
+  std::vector<Event> events;
+  std::vector<EventSet> depends;  ///< by event: the reads (bits: places in events) that decided it
+  std::vector<Value> registers;   ///< at the end
+};
+
+struct ThreadRuns {
+  std::vector<ThreadRun> runs;
+  bool has_cut = false;    ///< a loop could have gone on
+  bool has_fault = false;  ///< an access at what is no location's address: such a run is left out
+};
+
+/// A backward jump is taken at most so often, as herd's -unroll.
+inline constexpr int kUnroll = 2;
+
+/// For each jump, where its branches have met again at the latest: what is executed up to there
+/// depends on its condition. Ferrante, Ottenstein, Warren, "The program dependence graph", TOPLAS
+/// 1987. Other instructions: 0.
+std::vector<std::size_t> joins_of(const Thread& thread);
+
+/// `values`: by location, what a read may return. Throws std::length_error when there are more
+/// runs or events than the engine has room for.
+ThreadRuns runs_of(const Program& program, std::size_t thread,
+                   const std::vector<std::vector<Value>>& values);
+
+}  // namespace tenon::lab::axiom
