@@ -12,6 +12,8 @@
 namespace tenon::lab::axiom {
 namespace {
 
+constexpr std::size_t kMostCandidates = std::size_t{1} << 24;
+
 using Values = std::vector<std::vector<Value>>;  // by location, sorted
 
 bool insert(std::vector<Value>& values, Value value) {
@@ -47,22 +49,25 @@ std::size_t most_writes(const std::vector<ThreadRuns>& threads) {
 
 // A value is computed from those written before it, so after as many rounds as there are writes
 // each of them is known.
-std::vector<ThreadRuns> runs_of_all(const Program& program) {
+std::vector<ThreadRuns> runs_of_all(const Program& program, bool private_reads_are_right) {
   Values values;
   for (const Location& location : program.locations) values.push_back({location.initial});
   std::vector<ThreadRuns> threads;
   for (std::size_t round = 0;; ++round) {
     threads.clear();
     for (std::size_t t = 0; t < program.threads.size(); ++t)
-      threads.push_back(runs_of(program, t, values));
+      threads.push_back(runs_of(program, t, values, private_reads_are_right));
     if (round > most_writes(threads) || !insert_written(values, threads)) return threads;
   }
 }
 
 class Enumerator {
  public:
-  Enumerator(const Program& program, bool coherent, const CandidateVisitor& visitor)
-      : program_(program), coherent_(coherent), visitor_(visitor), threads_(runs_of_all(program)) {
+  Enumerator(const Program& program, Prune prune, const CandidateVisitor& visitor)
+      : program_(program),
+        prune_(prune),
+        visitor_(visitor),
+        threads_(runs_of_all(program, prune != Prune::kNothing)) {
     for (std::size_t l = 0; l < program.locations.size(); ++l) {
       Event event{Event::Kind::kWrite, {}, false, {}, l, program.locations[l].initial, {}};
       initial_.push_back(event);
@@ -130,11 +135,18 @@ class Enumerator {
     x_.final_memory.assign(program_.locations.size(), 0);
     orders_.clear();
     for (std::size_t l = 0; l < program_.locations.size(); ++l) {
-      orders_.push_back(local_orders(x_, l, coherent_));
+      orders_.push_back(local_orders(x_, l, is_pruned(l)));
       if (orders_.back().empty()) return;
     }
     visitor_.begin(x_);
     choose_orders(0);
+  }
+
+  bool is_pruned(std::size_t location) const {
+    if (prune_ != Prune::kIncoherentAtomics) return prune_ == Prune::kIncoherent;
+    return std::ranges::none_of(x_.events, [location](const Event& event) {
+      return event.is_read() && event.order == Order::kPlain && event.location == location;
+    });
   }
 
   // Returns the number of the event after its last one.
@@ -149,7 +161,10 @@ class Enumerator {
   }
 
   void choose_orders(std::size_t location) {
-    if (location == orders_.size()) return visitor_.candidate(x_);
+    if (location == orders_.size()) {
+      if (++candidates_ > kMostCandidates) throw std::length_error("too many candidates");
+      return visitor_.candidate(x_);
+    }
     const Relation rf = x_.rf;
     const Relation co = x_.co;
     const Relation fr = x_.fr;
@@ -177,7 +192,7 @@ class Enumerator {
   }
 
   const Program& program_;
-  bool coherent_;
+  Prune prune_;
   const CandidateVisitor& visitor_;
   std::vector<ThreadRuns> threads_;
   std::vector<Values> could_write_;  // by number of threads that have chosen
@@ -185,13 +200,14 @@ class Enumerator {
   std::vector<const ThreadRun*> chosen_;
   std::vector<std::vector<LocalOrder>> orders_;  // by location
   Execution x_;
+  std::size_t candidates_ = 0;
 };
 
 }  // namespace
 
-Enumeration for_each_candidate(const Program& program, bool coherent,
+Enumeration for_each_candidate(const Program& program, Prune prune,
                                const CandidateVisitor& visitor) {
-  return Enumerator(program, coherent, visitor).all();
+  return Enumerator(program, prune, visitor).all();
 }
 
 }  // namespace tenon::lab::axiom

@@ -23,11 +23,10 @@ struct CandidateVisitor {
   std::function<void(const Execution&)> candidate;
 };
 
-/// `coherent`: leaves out candidates whose po, rf, co, fr on some one location have a cycle, which
-/// nearly all models forbid. A value is read only if it can be computed from those that were there
-/// at the start, so none comes out of thin air. Throws std::length_error when the program is too
-/// large: 64 events, 2^18 runs of one thread.
-Enumeration for_each_candidate(const Program& program, bool coherent,
+/// A value is read only if it can be computed from those that were there at the start, so none
+/// comes out of thin air. Throws std::length_error when the program is too large: 64 events, 2^18
+/// runs of one thread, 2^24 candidates.
+Enumeration for_each_candidate(const Program& program, Prune prune,
                                const CandidateVisitor& visitor);
 
 }  // namespace tenon::lab::axiom

@@ -39,4 +39,12 @@ struct Execution {
   std::vector<std::vector<Value>> final_registers;  ///< by thread and register
 };
 
+/// Which candidates are left out, because the model forbids them anyway.
+/// Incoherent at a location is: po, rf, co and fr have a cycle among its accesses.
+enum class Prune : std::uint8_t {
+  kNothing,
+  kIncoherentAtomics,  ///< those incoherent at a location that has no plain reads, or one thread
+  kIncoherent,         ///< those incoherent anywhere
+};
+
 }  // namespace tenon::lab::axiom

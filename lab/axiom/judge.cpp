@@ -90,7 +90,7 @@ Verdict judge(const Program& program, const Model& model) {
         ++verdict.states[state_of(program, x)];
         verdict.is_racy |= checker.has_race(x);
       }};
-  const Enumeration enumeration = for_each_candidate(program, model.coherent, visitor);
+  const Enumeration enumeration = for_each_candidate(program, model.prune, visitor);
   verdict.has_cut = enumeration.has_cut;
   verdict.has_fault = enumeration.has_fault;
   return verdict;
@@ -116,7 +116,7 @@ std::vector<Witness> witnesses(const Program& program, const Model& model) {
                       found->second.first))
           best.insert_or_assign(state, std::pair(axiom, std::move(witness)));
       }};
-  for_each_candidate(program, false, visitor);
+  for_each_candidate(program, Prune::kNothing, visitor);
   std::vector<Witness> all;
   for (auto& [state, one] : best) all.push_back(std::move(one.second));
   return all;

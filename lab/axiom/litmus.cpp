@@ -17,8 +17,6 @@ const char* text_of(Operator op) noexcept {
   switch (op) {
     case Operator::kEqual:
       return "=";
-    case Operator::kNotEqual:
-      return "!=";
     case Operator::kLess:
       return "<";
     case Operator::kLessEqual:
@@ -44,6 +42,9 @@ std::string text_of(const Program& program, const Proposition& proposition, bool
     case Proposition::Kind::kFalse:
       return "false";
     case Proposition::Kind::kCompare:
+      if (proposition.op == Operator::kNotEqual)
+        return "not (" + name_of(program, proposition.left) + "=" +
+               text_of(program, proposition.right) + ")";
       return name_of(program, proposition.left) + text_of(proposition.op) +
              text_of(program, proposition.right);
     case Proposition::Kind::kNot:

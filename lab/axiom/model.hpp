@@ -28,8 +28,8 @@ struct Model {
   std::optional<Term> race;
   /// Relations worth showing beside po, rf, co and fr.
   std::vector<std::pair<std::string, Term>> shown;
-  /// Its axioms imply that po, rf, co, fr on one location have no cycle.
-  bool coherent = true;
+  /// What its axioms forbid anyway.
+  Prune prune = Prune::kIncoherent;
 };
 
 // sc      Lamport 1979: po, rf, co, fr together have no cycle.

@@ -55,7 +55,7 @@ Model sc() {
           {kAtomicity, {"sc", AxiomKind::kAcyclic, po | rf | co | fr}},
           {},
           {},
-          true};
+          Prune::kIncoherent};
 }
 
 Model tso() {
@@ -71,13 +71,13 @@ Model tso() {
            {"tso", AxiomKind::kAcyclic, ppo | mfence | implied | rfe | co | fr}},
           {},
           {{"ppo", ppo}, {"mfence", mfence}, {"locked", implied}},
-          true};
+          Prune::kIncoherent};
 }
 
 // What a release sequence is, is what C++11 and C++20 differ in.
 Term synchronizes_with(const Term& release_sequence) {
-  return step("sw", kReleases * or_same(kFences * po) * release_sequence * rf * kAtomicReads *
-                        or_same(po * kFences) * kAcquires);
+  return step("sw", kReleases * or_same(kFences * po) * named("rs", release_sequence) * rf *
+                        kAtomicReads * or_same(po * kFences) * kAcquires);
 }
 Term rmw_chain() {
   return or_same(closure(rf * rmw));
@@ -108,14 +108,20 @@ Model rc11() {
            {"no-thin-air", AxiomKind::kAcyclic, po | rf}},
           race_of(hb),
           {{"sw", sw}, {"hb", hb}},
-          true};
+          Prune::kIncoherent};
 }
 
-// [atomics.order] paragraphs 3 and 4: one order S of all seq_cst operations exists.
+// [atomics.order] paragraphs 3 and 4: one order S of all seq_cst operations exists. Both halves of
+// a read-modify-write are one operation: none is sequenced before the other, and S does not part
+// them.
 Term before_in_s(const Term& sw, const Term& hb) {
-  const Term strongly = closure(po | (kSeqCst * sw * kSeqCst) | (po * hb * po));
-  return (kSeqCst * strongly * kSeqCst) |
-         ((kSeqCst | (kFullFences * hb)) * eco * (kSeqCst | (hb * kFullFences)));
+  const Term within = step("rmw", rmw | inverse(rmw));
+  const Term sequenced = po - rmw;
+  const Term strongly =
+      closure(sequenced | (kSeqCst * sw * kSeqCst) | (sequenced * hb * sequenced));
+  const Term by_coherence = (kSeqCst | (kFullFences * hb)) * eco * (kSeqCst | (hb * kFullFences));
+  const Term before = (kSeqCst * strongly * kSeqCst) | by_coherence;
+  return or_same(within) * (before - within) * or_same(within);
 }
 
 Model cpp20() {
@@ -128,7 +134,7 @@ Model cpp20() {
            {"seq-cst", AxiomKind::kAcyclic, before_in_s(sw, hb)}},
           race_of(hb),
           {{"sw", sw}, {"hb", hb}},
-          true};
+          Prune::kIncoherent};
 }
 
 Model cpp20_porf() {
@@ -152,7 +158,7 @@ Model jam() {
            {"no-thin-air", AxiomKind::kAcyclic, dep | rf}},
           {},
           {{"sw", sw}, {"hb", hb}, {"dep", dep}},
-          false};
+          Prune::kIncoherentAtomics};
 }
 
 constexpr std::array kMakers = {sc, tso, rc11, cpp20, cpp20_porf, jam};

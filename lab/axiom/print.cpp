@@ -89,7 +89,10 @@ std::string text_of(const Program& program, const Verdict& verdict, double secon
   text += verdict.is_racy ? "Undef\n" : verdict.is_ok(condition) ? "Ok\n" : "No\n";
   const std::string positive = std::to_string(verdict.positive);
   const std::string negative = std::to_string(verdict.negative);
-  text += "Witnesses\nPositive: " + positive + " Negative: " + negative + "\n";
+  // Witnesses of ~exists are those without; the observation is about the proposition itself.
+  const bool is_negated = condition.quantifier == Condition::Quantifier::kNotExists;
+  text += "Witnesses\nPositive: " + (is_negated ? negative : positive) +
+          " Negative: " + (is_negated ? positive : negative) + "\n";
   if (verdict.is_racy) text += "Flag Dr\n";
   if (verdict.has_fault) text += "Flag Fault\n";
   text += "Condition " + text_of(program, condition) + "\n";

@@ -19,6 +19,12 @@ Order write_half(Order order) noexcept {
   return order == Order::kAcqRel ? Order::kRelease : order;
 }
 
+bool is_access(const Instruction& instruction) noexcept {
+  using Kind = Instruction::Kind;
+  return instruction.kind != Kind::kAssign && instruction.kind != Kind::kFence &&
+         instruction.kind != Kind::kJump;
+}
+
 /// A value, and the reads that it was computed from.
 struct Known {
   Value value = 0;
@@ -34,14 +40,32 @@ struct State {
   std::vector<EventSet> depends;
 };
 
+// Locations that only this thread can name; none when another one has addresses in registers.
+std::vector<bool> private_locations(const Program& program, std::size_t number) {
+  std::vector<bool> result(program.locations.size(), true);
+  for (std::size_t t = 0; t < program.threads.size(); ++t) {
+    if (t == number) continue;
+    for (const Instruction& instruction : program.threads[t].instructions) {
+      if (!is_access(instruction)) continue;
+      if (instruction.address.kind != Expression::Kind::kAddress)
+        return std::vector<bool>(program.locations.size(), false);
+      result[instruction.address.index] = false;
+    }
+  }
+  return result;
+}
+
 class Runner {
  public:
-  Runner(const Program& program, std::size_t number, const std::vector<std::vector<Value>>& values)
+  Runner(const Program& program, std::size_t number, const std::vector<std::vector<Value>>& values,
+         bool private_reads_are_right)
       : program_(program),
         number_(number),
         thread_(program.threads[number]),
         values_(values),
-        joins_(joins_of(thread_)) {}
+        joins_(joins_of(thread_)),
+        private_(private_reads_are_right ? private_locations(program, number)
+                                         : std::vector<bool>(program.locations.size(), false)) {}
 
   ThreadRuns all() {
     State state;
@@ -156,12 +180,22 @@ class Runner {
     const Known address = evaluate(state, instruction.address);
     const auto at = location(address);
     if (!at) return;
-    for (const Value value : values_[*at]) {
+    const std::vector<Value> last =
+        private_[*at] ? std::vector{last_written(state, *at)} : std::vector<Value>{};
+    for (const Value value : private_[*at] ? last : values_[*at]) {
       State branch = state;
       finish_read(branch, instruction, address, *at, value);
       ++branch.next;
       run(std::move(branch));
     }
+  }
+
+  Value last_written(const State& state, std::size_t location) const {
+    Value value = program_.locations[location].initial;
+    for (const Event& event : state.events) {
+      if (event.is_write() && event.location == location) value = event.value;
+    }
+    return value;
   }
 
   void finish_read(State& state, const Instruction& instruction, const Known& address,
@@ -191,6 +225,7 @@ class Runner {
   const Thread& thread_;
   const std::vector<std::vector<Value>>& values_;
   std::vector<std::size_t> joins_;
+  std::vector<bool> private_;  // by location
   ThreadRuns result_;
 };
 
@@ -238,8 +273,8 @@ std::vector<std::size_t> joins_of(const Thread& thread) {
 }
 
 ThreadRuns runs_of(const Program& program, std::size_t thread,
-                   const std::vector<std::vector<Value>>& values) {
-  return Runner(program, thread, values).all();
+                   const std::vector<std::vector<Value>>& values, bool private_reads_are_right) {
+  return Runner(program, thread, values, private_reads_are_right).all();
 }
 
 }  // namespace tenon::lab::axiom

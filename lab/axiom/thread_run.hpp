@@ -30,9 +30,10 @@ inline constexpr int kUnroll = 2;
 /// 1987. Other instructions: 0.
 std::vector<std::size_t> joins_of(const Thread& thread);
 
-/// `values`: by location, what a read may return. Throws std::length_error when there are more
-/// runs or events than the engine has room for.
+/// `values`: by location, what a read may return; but when `private_reads_are_right`, from
+/// locations that no other thread may access only what was last written. Throws std::length_error
+/// when there are more runs or events than the engine has room for.
 ThreadRuns runs_of(const Program& program, std::size_t thread,
-                   const std::vector<std::vector<Value>>& values);
+                   const std::vector<std::vector<Value>>& values, bool private_reads_are_right);
 
 }  // namespace tenon::lab::axiom
