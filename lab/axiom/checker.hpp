@@ -60,6 +60,9 @@ class Checker {
   void compute(const Execution& x, std::size_t end);
   Relation value_of(const Operation& operation, const Execution& x) const;
   void path(std::size_t term, std::size_t from, std::size_t to, std::vector<Step>& steps) const;
+  /// For an axiom of emptiness: a pair of the relation, as a way there and back.
+  std::vector<Step> round_trip(std::size_t term) const;
+  std::vector<Step> shortest_cycle(std::size_t term, bool of_one_step) const;
   void closure_path(std::size_t term, std::size_t from, std::size_t to,
                     std::vector<Step>& steps) const;
 

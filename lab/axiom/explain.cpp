@@ -2,6 +2,7 @@
 // Why an axiom does not hold: a shortest cycle in its relation, each of its pairs taken apart into
 // the steps that put it there.
 #include <algorithm>
+#include <bit>
 #include <deque>
 
 #include "axiom/checker.hpp"
@@ -67,40 +68,52 @@ void Checker::closure_path(std::size_t term, std::size_t from, std::size_t to,
   for (std::size_t i = 1; i < way.size(); ++i) path(term, way[i - 1], way[i], steps);
 }
 
+std::vector<Step> Checker::round_trip(std::size_t term) const {
+  const Relation& relation = values_[term];
+  std::size_t from = 0;
+  while (relation.from(from) == 0) ++from;
+  const auto to = static_cast<std::size_t>(std::countr_zero(relation.from(from)));
+  // Of an intersection, as rmw & (fr ; co): out by the second part, and back by the first.
+  const bool is_pair = operations_[term].op == Op::kIntersection;
+  std::vector<Step> steps;
+  path(is_pair ? operations_[term].b : term, from, to, steps);
+  steps.push_back({to, from, is_pair ? operations_[operations_[term].a].name + "^-1" : "back"});
+  return steps;
+}
+
+std::vector<Step> Checker::shortest_cycle(std::size_t term, bool of_one_step) const {
+  const Relation& relation = values_[term];
+  std::vector<std::size_t> shortest;
+  for (std::size_t event = 0; event < relation.size(); ++event) {
+    std::vector<std::size_t> way;
+    if (relation.has(event, event)) {
+      way = {event, event};
+    } else if (!of_one_step) {
+      way = shortest_way(relation, event, event);
+    }
+    if (!way.empty() && (shortest.empty() || way.size() < shortest.size())) shortest = way;
+  }
+  std::vector<Step> steps;
+  for (std::size_t i = 1; i < shortest.size(); ++i) path(term, shortest[i - 1], shortest[i], steps);
+  return steps;
+}
+
 Violation Checker::explain(const Execution& x, std::size_t axiom) {
   compute(x, axioms_[axiom].end);
   const std::size_t term = axioms_[axiom].term;
-  const Relation& relation = values_[term];
+  const std::vector<Step> steps =
+      kinds_[axiom] == Axiom::Kind::kEmpty
+          ? round_trip(term)
+          : shortest_cycle(term, kinds_[axiom] == Axiom::Kind::kIrreflexive);
   Violation violation{axiom, {}};
-  if (kinds_[axiom] == Axiom::Kind::kEmpty) {
-    // rmw & (fr ; co): the way out by one part, and back by the other, which makes a cycle.
-    for (std::size_t from = 0; from < relation.size(); ++from) {
-      if (relation.from(from) == 0) continue;
-      const auto to = static_cast<std::size_t>(std::countr_zero(relation.from(from)));
-      path(operations_[term].b, from, to, violation.cycle);
-      violation.cycle.push_back({to, from, operations_[operations_[term].a].name + "^-1"});
-      return violation;
-    }
-  }
-  std::vector<std::size_t> shortest;
-  for (std::size_t event = 0; event < relation.size(); ++event) {
-    const auto way = relation.has(event, event) ? std::vector<std::size_t>{event, event}
-                     : kinds_[axiom] == Axiom::Kind::kAcyclic ? shortest_way(relation, event, event)
-                                                              : std::vector<std::size_t>{};
-    if (!way.empty() && (shortest.empty() || way.size() < shortest.size())) shortest = way;
-  }
-  for (std::size_t i = 1; i < shortest.size(); ++i)
-    path(term, shortest[i - 1], shortest[i], violation.cycle);
-  // Program order after program order is program order.
-  std::vector<Step> merged;
-  for (Step& one : violation.cycle) {
-    if (!merged.empty() && one.name == "po" && merged.back().name == "po") {
-      merged.back().to = one.to;
+  for (const Step& one : steps) {
+    // Program order after program order is program order.
+    if (!violation.cycle.empty() && one.name == "po" && violation.cycle.back().name == "po") {
+      violation.cycle.back().to = one.to;
     } else {
-      merged.push_back(std::move(one));
+      violation.cycle.push_back(one);
     }
   }
-  violation.cycle = std::move(merged);
   return violation;
 }
 

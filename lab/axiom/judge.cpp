@@ -96,8 +96,9 @@ Verdict judge(const Program& program, const Model& model) {
   return verdict;
 }
 
-std::vector<Witness> witnesses(const Program& program, const Model& model) {
-  require(program, model);
+namespace {
+
+std::vector<Witness> witnesses_among(const Program& program, const Model& model, Prune prune) {
   Checker checker(model);
   std::map<FinalState, std::pair<std::size_t, Witness>> best;
   const CandidateVisitor visitor{
@@ -116,10 +117,21 @@ std::vector<Witness> witnesses(const Program& program, const Model& model) {
                       found->second.first))
           best.insert_or_assign(state, std::pair(axiom, std::move(witness)));
       }};
-  for_each_candidate(program, Prune::kNothing, visitor);
+  for_each_candidate(program, prune, visitor);
   std::vector<Witness> all;
   for (auto& [state, one] : best) all.push_back(std::move(one.second));
   return all;
+}
+
+}  // namespace
+
+std::vector<Witness> witnesses(const Program& program, const Model& model) {
+  require(program, model);
+  try {
+    return witnesses_among(program, model, Prune::kNothing);
+  } catch (const std::length_error&) {
+    return witnesses_among(program, model, model.prune);
+  }
 }
 
 }  // namespace tenon::lab::axiom

@@ -43,7 +43,8 @@ struct Witness {
 /// Throws std::length_error when the program is too large (enumerate.hpp), std::invalid_argument
 /// when the model does not apply to its language.
 Verdict judge(const Program& program, const Model& model);
-/// Looks at all candidates, also those that judge() can leave out.
+/// Looks at all candidates, also those that judge() can leave out; when they are too many, not at
+/// those, so that some forbidden states are missing.
 std::vector<Witness> witnesses(const Program& program, const Model& model);
 
 bool holds(const Proposition& proposition, const Program& program, const Execution& x);

@@ -119,6 +119,7 @@ bool Lexer::next_is(std::string_view text) {
   const Token& token = peek();
   if (token.kind == Token::Kind::kEnd || token.text.empty()) return false;
   if (token.kind != Token::Kind::kSymbol || text.size() == 1) return token.text == text;
+  if (token.text != text.substr(0, 1)) return false;
   Lexer ahead = *this;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const Token symbol = ahead.next();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "axiom/thread_run.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
+
+#include "axiom/control.hpp"
 
 namespace tenon::lab::axiom {
 namespace {
@@ -230,47 +231,6 @@ class Runner {
 };
 
 }  // namespace
-
-std::vector<std::size_t> joins_of(const Thread& thread) {
-  const std::size_t end = thread.instructions.size();
-  std::vector<std::size_t> joins(end, 0);
-  const bool has_jump = std::ranges::any_of(thread.instructions, [](const Instruction& one) {
-    return one.kind == Instruction::Kind::kJump;
-  });
-  if (!has_jump) return joins;
-  // after[i]: what every way from i to the end passes, i included.
-  std::vector<std::vector<bool>> after(end + 1, std::vector<bool>(end + 1, true));
-  after[end].assign(end + 1, false);
-  after[end][end] = true;
-  const auto ways = [&](std::size_t i) {
-    const Instruction& one = thread.instructions[i];
-    const bool jumps = one.kind == Instruction::Kind::kJump;
-    const bool always = jumps && one.operand.kind == Expression::Kind::kConstant;
-    return std::pair(always && one.operand.value != 0 ? one.goal : i + 1, jumps ? one.goal : i + 1);
-  };
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (std::size_t i = end; i-- > 0;) {
-      const auto [a, b] = ways(i);
-      std::vector<bool> now(end + 1);
-      for (std::size_t k = 0; k <= end; ++k) now[k] = k == i || (after[a][k] && after[b][k]);
-      changed |= now != after[i];
-      after[i] = std::move(now);
-    }
-  }
-  // The nearest of them is the one that has the most of them after it.
-  for (std::size_t i = 0; i < end; ++i) {
-    if (thread.instructions[i].kind != Instruction::Kind::kJump) continue;
-    std::ptrdiff_t most = -1;
-    for (std::size_t k = 0; k <= end; ++k) {
-      const auto count = std::ranges::count(after[k], true);
-      if (k == i || !after[i][k] || count <= most) continue;
-      most = count;
-      joins[i] = k;
-    }
-  }
-  return joins;
-}
 
 ThreadRuns runs_of(const Program& program, std::size_t thread,
                    const std::vector<std::vector<Value>>& values, bool private_reads_are_right) {

@@ -25,11 +25,6 @@ struct ThreadRuns {
 /// A backward jump is taken at most so often, as herd's -unroll.
 inline constexpr int kUnroll = 2;
 
-/// For each jump, where its branches have met again at the latest: what is executed up to there
-/// depends on its condition. Ferrante, Ottenstein, Warren, "The program dependence graph", TOPLAS
-/// 1987. Other instructions: 0.
-std::vector<std::size_t> joins_of(const Thread& thread);
-
 /// `values`: by location, what a read may return; but when `private_reads_are_right`, from
 /// locations that no other thread may access only what was last written. Throws std::length_error
 /// when there are more runs or events than the engine has room for.

@@ -98,6 +98,10 @@ const Expected kTable[] = {
     // and that a read-modify-write is one operation.
     {"c_Z6.U", "rc11", "Sometimes", 12, 24},
     {"c_Z6.U", "cpp20", "Sometimes", 12, 24},
+    {"c_relseq", "jam", "Sometimes", 5, 5},
+    {"c_WWmerge1", "jam", "Sometimes", 17, 17},
+    {"c_WWmerge2", "jam", "Never", 17, 17},
+    {"c_Z6.U", "jam", "Sometimes", 12, 24},
 };
 
 class Models : public testing::TestWithParam<Expected> {};
