@@ -119,6 +119,7 @@ std::vector<Witness> witnesses_among(const Program& program, const Model& model,
       }};
   for_each_candidate(program, prune, visitor);
   std::vector<Witness> all;
+  all.reserve(best.size());
   for (auto& [state, one] : best) all.push_back(std::move(one.second));
   return all;
 }

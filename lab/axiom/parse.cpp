@@ -78,18 +78,17 @@ std::optional<std::size_t> accept_thread(Lexer& lexer) {
 
 namespace {
 
-// A value: a number, or the address of a location.
+// A value: a number, or the address of a location; perhaps in brackets.
 Value initial_value(Lexer& lexer, Builder& builder) {
-  if (lexer.accept("ATOMIC_INIT") || lexer.next_is("(")) {
-    lexer.expect("(");
-    const Value value = initial_value(lexer, builder);
-    lexer.expect(")");
-    return value;
-  }
+  lexer.accept("ATOMIC_INIT");
+  std::size_t brackets = 0;
+  while (lexer.accept("(")) ++brackets;
   if (lexer.next_is("{")) lexer.fail("arrays are not supported");
-  if (lexer.accept("&") || lexer.peek().kind == Token::Kind::kWord)
-    return address_of(builder.location(lexer.expect_word("a location")));
-  return lexer.expect_number();
+  const bool is_address = lexer.accept("&") || lexer.peek().kind == Token::Kind::kWord;
+  const Value value = is_address ? address_of(builder.location(lexer.expect_word("a location")))
+                                 : lexer.expect_number();
+  for (; brackets > 0; --brackets) lexer.expect(")");
+  return value;
 }
 
 void skip_type(Lexer& lexer) {

@@ -96,7 +96,7 @@ class Runner {
           if (!jump(state, instruction)) return;
           continue;
         default:
-          return read(std::move(state), instruction);
+          return read(state, instruction);
       }
       ++state.next;
     }
@@ -177,7 +177,7 @@ class Runner {
   }
 
   // One run goes on for each value that may be read.
-  void read(State state, const Instruction& instruction) {
+  void read(const State& state, const Instruction& instruction) {
     const Known address = evaluate(state, instruction.address);
     const auto at = location(address);
     if (!at) return;
