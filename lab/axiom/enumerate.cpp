@@ -12,7 +12,7 @@
 namespace tenon::lab::axiom {
 namespace {
 
-constexpr std::size_t kMostCandidates = std::size_t{1} << 24;
+constexpr std::size_t kMostTries = std::size_t{1} << 24;
 
 using Values = std::vector<std::vector<Value>>;  // by location, sorted
 
@@ -90,7 +90,12 @@ class Enumerator {
   }
 
  private:
+  void count() {
+    if (++tried_ > kMostTries) throw std::length_error("too many candidates");
+  }
+
   void choose_run() {
+    count();
     if (!reads_can_be_satisfied()) return;
     if (chosen_.size() == threads_.size()) return with_events();
     for (const ThreadRun& run : threads_[chosen_.size()].runs) {
@@ -162,7 +167,7 @@ class Enumerator {
 
   void choose_orders(std::size_t location) {
     if (location == orders_.size()) {
-      if (++candidates_ > kMostCandidates) throw std::length_error("too many candidates");
+      count();
       return visitor_.candidate(x_);
     }
     const Relation rf = x_.rf;
@@ -200,7 +205,7 @@ class Enumerator {
   std::vector<const ThreadRun*> chosen_;
   std::vector<std::vector<LocalOrder>> orders_;  // by location
   Execution x_;
-  std::size_t candidates_ = 0;
+  std::size_t tried_ = 0;  // choices of runs, and candidates
 };
 
 }  // namespace
