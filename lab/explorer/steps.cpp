@@ -134,6 +134,7 @@ std::uint16_t Explorer::location_of(Place place) {
 }
 
 Event& Explorer::append(Kind kind, Order order, const void* site) {
+  if (my_events().size() >= bounds_.events) fail("more events than the bound: a loop without end?");
   Event& event = my_events().emplace_back();
   event.kind = kind;
   event.order = order;
@@ -160,12 +161,13 @@ void Explorer::do_event(Event& event) {
   Thread& self = me();
   const auto thread = static_cast<std::size_t>(current_);
   const auto& events = my_events();
-  Clock prefix = self.position > 0 ? events[self.position - 1].prefix : Clock{};
+  Clock prefix = self.position > 0 ? events[self.position - 1].prefix : self.origin;
   if (event.kind == Kind::kRead && !event.from.initial()) {
     const Event& write = graph_->at(event.from);
     prefix.join(write.prefix);
     (acquires(event.order) ? self.before : self.acquirable).join(write.released);
   }
+  if (event.is_of_threads()) learn(event, prefix);
   const bool fences = event.kind == Kind::kFence && event.reach != Reach::kLight;
   if (fences && acquires(event.order)) self.before.join(self.acquirable);
   ++self.position;
@@ -412,6 +414,14 @@ void Explorer::fail(const std::string& what) {
 
 const Clock& Explorer::knowledge() const noexcept {
   return threads_[static_cast<std::size_t>(current_)]->before;
+}
+
+bool Explorer::knows_access_of(std::uint16_t location) const noexcept {
+  bool known = false;
+  graph_->for_each([&](Id id, const Event& event) {
+    known = known || (event.is_access() && event.location == location && knowledge().has(id));
+  });
+  return known;
 }
 
 std::uint16_t Explorer::events_done() const noexcept {

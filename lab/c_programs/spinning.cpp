@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "c_programs/spinning.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tenon::lab {
+namespace {
+
+std::uint64_t hash_of(std::span<const std::byte> bytes) noexcept {
+  std::uint64_t hash = bytes.size();
+  for (; bytes.size() >= sizeof hash; bytes = bytes.subspan(sizeof hash)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+}  // namespace
+
+void Spinning::next_run() noexcept {
+  for (auto& visits : since_) visits.clear();
+}
+
+bool Spinning::comes_again(int thread, const void* site, std::span<const std::byte> stack) {
+  auto& visits = since(thread);
+  const Visit now{site, hash_of(stack)};
+  if (std::ranges::find(visits, now) != visits.end()) return true;
+  visits.push_back(now);
+  return false;
+}
+
+}  // namespace tenon::lab
