@@ -39,14 +39,47 @@ std::uint64_t CWorld::initial(Place place) {
 void CWorld::check_place(std::uintptr_t at, std::size_t bytes) {
   constexpr std::uintptr_t kNobodysPage = 4096;
   if (at < kNobodysPage) fail("access through a null pointer");
-  if (!heap_.has(at)) return;
+  if (!heap_.has(at)) return check_stack(at);
   if (const char* complaint = heap_.complaint(at, bytes))
     fail(std::string(complaint) + ": " + describe(at));
 }
 
-void CWorld::report_race(std::uintptr_t at, int other) {
+void CWorld::check_stack(std::uintptr_t at) {
+  for (int t = 0; t < threads_; ++t) {
+    const auto stack = explorer_->stack_of(t);
+    if (at - number_of(stack.data()) >= stack.size()) continue;
+    if (own_[static_cast<std::size_t>(t)].ended)
+      fail("use of the stack of a thread that has ended");
+    return;
+  }
+}
+
+void CWorld::report_race(std::uintptr_t at, std::size_t bytes, int other) {
+  if (!races_) {
+    racy_.push_back({at, static_cast<std::uint8_t>(bytes)});
+    starts_anew_ = true;
+  }
   fail("data race at " + describe(at) + " between thread " + std::to_string(thread()) +
        " and thread " + std::to_string(other));
+}
+
+bool CWorld::is_racy(std::uintptr_t at, std::size_t bytes) {
+  const auto place = std::ranges::find_if(racy_, [&](const Place& racy) {
+    return racy.key < at + bytes && at < racy.key + racy.bytes;
+  });
+  if (place == racy_.end()) return false;
+  if (place->key != at || place->bytes != bytes)
+    fail("a race of accesses of two widths at " + describe(at));
+  return true;
+}
+
+// A hook comes before the access: what is to be read is put in place, what was written is carried
+// out later.
+void CWorld::plain_in_a_race(std::uintptr_t at, std::size_t bytes, bool write) {
+  if (write) return own().pending.push_back({at, bytes, true});
+  const Place place{at, static_cast<std::uint8_t>(bytes)};
+  const std::uint64_t value = explorer_->load(place, Order::kRelaxed, nullptr);
+  std::memcpy(bytes_at(at), &value, bytes);
 }
 
 // The graph has the atomic accesses, of which those that were done in this run count.
@@ -56,22 +89,22 @@ void CWorld::check_against_atomics(std::uintptr_t at, std::size_t bytes, bool wr
     if (!event.is_access() || (!write && event.kind == Kind::kRead)) return;
     if (id.thread == thread() || explorer_->knowledge().has(id)) return;
     if (!explorer_->is_done(id) || !overlap(graph.locations[event.location], at, bytes)) return;
-    report_race(at, id.thread);
+    report_race(at, bytes, id.thread);
   });
 }
 
 void CWorld::check_plain(std::uintptr_t at, std::size_t bytes, bool write) {
   if (explorer_->looks_once_more()) return;
   const int other = plain_.note(at, bytes, write, actor());
-  if (other >= 0) report_race(at, other);
+  if (other >= 0) report_race(at, bytes, other);
   if (plain_.ever_atomic(at, bytes)) check_against_atomics(at, bytes, write);
 }
 
 void CWorld::check_atomic(std::uintptr_t at, std::size_t bytes, bool write) {
   check_place(at, bytes);
-  if (explorer_->looks_once_more()) return;
+  if (explorer_->looks_once_more() || is_racy(at, bytes)) return;
   const int other = plain_.rival_of_atomic(at, bytes, write, actor());
-  if (other >= 0) report_race(at, other);
+  if (other >= 0) report_race(at, bytes, other);
 }
 
 // ---- words that are accessed both ways
@@ -91,9 +124,10 @@ void CWorld::settle(std::uintptr_t at, std::size_t bytes) {
 // A hook comes before the access. So what was written is known at the thread's next hook.
 void CWorld::carry_out_pending() {
   if (own().pending.empty()) return;
-  for (const auto& [at, bytes] : std::exchange(own().pending, {})) {
+  for (const auto& [at, bytes, races] : std::exchange(own().pending, {})) {
     std::vector<Place> places;
-    for (std::size_t i = 0; i < explorer_->graph().locations.size(); ++i) {
+    if (races) places.push_back({at, static_cast<std::uint8_t>(bytes)});
+    for (std::size_t i = 0; !races && i < explorer_->graph().locations.size(); ++i) {
       const Location& location = explorer_->graph().locations[i];
       if (overlap(location, at, bytes) && explorer_->knows_access_of(static_cast<std::uint16_t>(i)))
         places.push_back({location.key, location.bytes});
@@ -137,7 +171,10 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   const std::uint64_t before = explorer_->modify(
       place, [&access](std::uint64_t value) { return result_of(access, value); }, order,
       static_cast<Order>(access.failure_order), site);
-  if (result_of(access, before)) spinning_.has_effect(thread());
+  const bool has_written = result_of(access, before).has_value();
+  if (has_written ||
+      (access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at))))
+    spinning_.has_effect(thread());
   return before;
 }
 
@@ -150,11 +187,12 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
     explorer_->plain_write(false);
     spinning_.has_effect(thread());
   }
+  if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
   check_plain(at, bytes, write);
   if (!plain_.ever_atomic(at, bytes)) return;
   // What is not overwritten of a word must be what it was.
   settle(at, bytes);
-  if (write) own().pending.push_back({at, bytes});
+  if (write) own().pending.push_back({at, bytes, false});
 }
 
 void CWorld::copy(void* to, const void* from, std::size_t bytes) {

@@ -3,6 +3,7 @@
 #include "c_programs/c_world.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -47,7 +48,7 @@ CWorld* c_world() noexcept {
   return current;
 }
 
-CWorld::CWorld(const Program& program) : program_(program) {
+CWorld::CWorld(const Program& program, bool races) : program_(program), races_(races) {
   current = this;
   hand_accesses_to(this);
   plain_.watch(heap_.base(), kMostThreads * Heap::kPartBytes);
@@ -62,6 +63,7 @@ CWorld::~CWorld() {
 
 void CWorld::attach_explorer(Explorer& explorer) {
   explorer_ = &explorer;
+  stacks_watched_ = 0;
   watch_stack_of(0);
 }
 
@@ -85,6 +87,7 @@ void CWorld::reset() {
   threads_ = 1;
   for (Own& one : own_) {
     one.result = one.variables = nullptr;
+    one.ended = false;
     one.pending.clear();
   }
 }
@@ -97,6 +100,7 @@ Body CWorld::main_thread() {
             tenon_lab_call(reinterpret_cast<const void*>(program_.main()),
                            reinterpret_cast<void*>(std::uintptr_t{1}), arguments);
             carry_out_pending();
+            own().ended = true;
           }};
 }
 
@@ -108,6 +112,7 @@ int CWorld::create(Start start, void* argument) {
     watch_stack_of(thread());
     own().result = tenon_lab_call(reinterpret_cast<const void*>(start), argument, nullptr);
     carry_out_pending();
+    own().ended = true;
   };
   const int child = explorer_->create({"", run});
   threads_ = std::max(threads_, child + 1);
@@ -124,13 +129,18 @@ void* CWorld::join(int thread) {
 void CWorld::exit(void* result) {
   carry_out_pending();
   own().result = result;
+  own().ended = true;
   explorer_->end();
 }
 
+// To allocate is to write all of it, as to free is: nobody else may be there without knowing.
 void* CWorld::allocate(std::size_t bytes, std::size_t alignment) {
+  carry_out_pending();
   spinning_.has_effect(thread());
+  if (!std::has_single_bit(alignment)) fail("an alignment that is no power of two");
   void* const memory = heap_.allocate(thread(), bytes, alignment);
   if (memory == nullptr) fail("a thread allocates more than the explorer has room for");
+  check_plain(number_of(memory), bytes, true);
   return memory;
 }
 
@@ -142,7 +152,6 @@ std::size_t CWorld::size_of(const void* memory) {
   return block->bytes;
 }
 
-// To free is to write all of it: nobody else may be there without knowing.
 void CWorld::free(void* memory) {
   carry_out_pending();
   spinning_.has_effect(thread());

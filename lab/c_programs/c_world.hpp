@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "c_programs/heap.hpp"
@@ -19,11 +20,14 @@ namespace tenon::lab {
 
 class CWorld final : public Environment, public Accesses {
  public:
-  explicit CWorld(const Program& program);
+  /// `races`: they are errors. Else who races makes an event of each of its accesses there.
+  CWorld(const Program& program, bool races);
   ~CWorld() override;
   /// The thread that runs main().
   Body main_thread();
   void attach_explorer(Explorer& explorer);
+  /// Something was learnt about the program: what was explored counts no more. True once.
+  bool starts_anew() noexcept { return std::exchange(starts_anew_, false); }
 
   // ---- Environment
   void reset() override;
@@ -77,10 +81,12 @@ class CWorld final : public Environment, public Accesses {
   struct Pending {
     std::uintptr_t at;
     std::size_t bytes;
+    bool races;
   };
   struct Own {
     void* result = nullptr;
     std::byte* variables = nullptr;
+    bool ended = false;
     std::vector<Pending> pending;  // plain writes of words that are otherwise atomic
   };
 
@@ -92,7 +98,10 @@ class CWorld final : public Environment, public Accesses {
   void watch_stack_of(int thread);
   bool is_on_own_stack(std::uintptr_t at) const noexcept;
   void check_place(std::uintptr_t at, std::size_t bytes);
-  [[noreturn]] void report_race(std::uintptr_t at, int other);
+  void check_stack(std::uintptr_t at);
+  [[noreturn]] void report_race(std::uintptr_t at, std::size_t bytes, int other);
+  bool is_racy(std::uintptr_t at, std::size_t bytes);
+  void plain_in_a_race(std::uintptr_t at, std::size_t bytes, bool write);
   void check_against_atomics(std::uintptr_t at, std::size_t bytes, bool write);
   void check_plain(std::uintptr_t at, std::size_t bytes, bool write);
   void check_atomic(std::uintptr_t at, std::size_t bytes, bool write);
@@ -101,6 +110,9 @@ class CWorld final : public Environment, public Accesses {
   bool comes_again(const hooks::Atomic& access);
 
   const Program& program_;
+  const bool races_;
+  std::vector<Place> racy_;  // places with races that are no errors
+  bool starts_anew_ = false;
   Explorer* explorer_ = nullptr;
   Heap heap_;
   PlainAccesses plain_;

@@ -57,7 +57,12 @@ bool check_program(const std::string& path, const ProgramOptions& options) {
     if (!options.models.empty() &&
         std::ranges::find(options.models, name_of(model)) == options.models.end())
       continue;
-    ProgramRequest request{path, options.flags, {}, options.seconds};
+    ProgramRequest request;
+    request.source = path;
+    request.flags = options.flags;
+    request.seconds = options.seconds;
+    request.races = !options.ignore_races;
+    request.bounds.hangs = !options.ignore_hangs;
     request.bounds.model = model;
     request.bounds.runs = options.replay != 0 ? options.replay : options.runs;
     request.bounds.replay = options.replay;

@@ -15,6 +15,8 @@ bool is_program(const std::string& name);
 struct ProgramOptions {
   std::vector<std::string> models;  ///< none: all
   std::vector<std::string> flags;   ///< for the compiler
+  bool ignore_races = false;
+  bool ignore_hangs = false;
   bool json = false;
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "c_programs/compiler.hpp"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -78,6 +79,8 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-g",
                                     "-fPIC",
                                     "-c",
+                                    "-include",
+                                    "stdint.h",
                                     "-w",
                                     "-fsanitize=thread",
                                     "-fwrapv",
@@ -109,9 +112,11 @@ bool is_cpp(const fs::path& source) {
   return kind == ".cpp" || kind == ".cc" || kind == ".cxx";
 }
 
-// The headers lie beside the binary, as the libraries do.
+// The headers lie beside this library.
 fs::path headers() {
-  return fs::read_symlink("/proc/self/exe").parent_path() / "tenon-lab-include";
+  Dl_info here{};
+  ::dladdr(reinterpret_cast<const void*>(&compile), &here);
+  return fs::path(here.dli_fname).parent_path() / "include";
 }
 
 void run(const std::vector<std::string>& command) {
@@ -161,9 +166,11 @@ fs::path compile(const fs::path& source, const std::vector<std::string>& flags) 
   command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
   command.insert(command.end(), {"-I", headers(), source, "-o", object});
   command.insert(command.end(), flags.begin(), flags.end());
-  // No libraries: what it needs is loaded already, and libgcc has a pthread_create of its own.
+  // Not libgcc, which has a __wrap_pthread_create of its own.
   std::vector<std::string> link{compiler, "-shared",        object,      "-o",
                                 library,  "-nodefaultlibs", "-Wl,-z,now"};
+  link.push_back("-lc");
+  if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
   try {
     run(command);

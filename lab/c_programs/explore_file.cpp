@@ -87,15 +87,17 @@ ProgramFindings explore_here(const ProgramRequest& request) {
   ProgramFindings findings;
   try {
     const Program program(request.source, request.flags);
-    CWorld world(program);
+    CWorld world(program, request.races);
     Bounds bounds = request.bounds;
     bounds.events = std::min(bounds.events, kMostEvents);
-    Explorer explorer({world.main_thread()}, world, bounds);
-    world.attach_explorer(explorer);
     catch_bad_accesses();
     ::alarm(request.seconds);
     const auto start = std::chrono::steady_clock::now();
-    findings.found = explorer.explore();
+    do {
+      Explorer explorer({world.main_thread()}, world, bounds);
+      world.attach_explorer(explorer);
+      findings.found = explorer.explore();
+    } while (world.starts_anew());
     ::alarm(0);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     findings.seconds = took.count();

@@ -161,6 +161,7 @@ int __wrap_pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrie
                                 unsigned members) {
   if (members == 0) return EINVAL;
   auto* const words = reinterpret_cast<std::uint32_t*>(barrier);
+  if (c_world()->get(words + 1) == kReady) c_world()->fail("a barrier is initialised twice");
   c_world()->set(words, members);
   c_world()->set(words + 1, kReady);
   return 0;

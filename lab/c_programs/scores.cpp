@@ -30,7 +30,12 @@ Expected parse(const std::string& line) {
   if (!model) throw std::runtime_error("there is no model '" + fields[1] + "'");
   result.model = *model;
   for (const std::string& flag : split(fields[2], ' ')) {
-    if (!flag.empty()) result.flags.push_back(flag);
+    if (flag == "ignore-races")
+      result.ignore_races = true;
+    else if (flag == "ignore-hangs")
+      result.ignore_hangs = true;
+    else if (!flag.empty())
+      result.flags.push_back(flag);
   }
   if (fields[3] == "error") return result;
   std::uint64_t executions = 0;
@@ -99,8 +104,13 @@ bool score(const ScoreOptions& options) {
     if (!options.models.empty() &&
         std::ranges::find(options.models, name_of(line.model)) == options.models.end())
       continue;
-    ProgramRequest request{options.folder / line.program, line.flags, {}, options.seconds};
+    ProgramRequest request;
+    request.source = options.folder / line.program;
+    request.flags = line.flags;
+    request.seconds = options.seconds;
+    request.races = !line.ignore_races;
     request.bounds.model = line.model;
+    request.bounds.hangs = !line.ignore_hangs;
     const ProgramFindings found = explore(request);
     const std::string theirs = line.executions ? std::to_string(*line.executions) : "error";
     const std::string ours = outcome_of(found);

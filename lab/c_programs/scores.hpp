@@ -12,12 +12,15 @@
 
 namespace tenon::lab {
 
-/// A line `program,model,flags,expected`: a path below the table's folder, a model, flags for the
-/// compiler (with spaces between them), and a number of executions or the word "error".
+/// A line `program,model,flags,expected`: a path below the folder, a model, flags with spaces
+/// between them, and a number of executions or the word "error". Flags are the compiler's, but for
+/// ignore-races and ignore-hangs, which are those of `check`.
 struct Expected {
   std::string program;
   Model model = Model::kRc11;
   std::vector<std::string> flags;
+  bool ignore_races = false;
+  bool ignore_hangs = false;
   std::optional<std::uint64_t> executions;  ///< none: an error must be found
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace tenon::lab {
 namespace {
@@ -26,10 +27,13 @@ void Spinning::next_run() noexcept {
 
 bool Spinning::comes_again(int thread, const void* site, std::span<const std::byte> stack) {
   auto& visits = since(thread);
-  const Visit now{site, hash_of(stack)};
-  if (std::ranges::find(visits, now) != visits.end()) return true;
-  visits.push_back(now);
-  return false;
+  const std::uint64_t now = hash_of(stack);
+  const auto last = std::ranges::find(visits, site, &Visit::site);
+  if (last == visits.end()) {
+    visits.push_back({site, now});
+    return false;
+  }
+  return std::exchange(last->stack, now) == now;
 }
 
 }  // namespace tenon::lab

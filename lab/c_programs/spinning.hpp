@@ -29,8 +29,7 @@ class Spinning {
  private:
   struct Visit {
     const void* site;
-    std::uint64_t stack;  // a hash
-    friend bool operator==(const Visit&, const Visit&) = default;
+    std::uint64_t stack;  // when it was there last; a hash
   };
   std::vector<Visit>& since(int thread) noexcept {
     return since_[static_cast<std::size_t>(thread)];

@@ -61,6 +61,7 @@ struct Bounds {
   int deaths = 0;
   std::uint64_t runs = UINT64_MAX;
   std::uint64_t replay = 0;       ///< number of the run to trace, 0 = none
+  bool hangs = true;              ///< a thread that waits for ever is an error of the program
   std::size_t events = SIZE_MAX;  ///< of one thread; more are an error of the program
 };
 

@@ -22,6 +22,8 @@ struct Options {
   std::vector<std::string> models;
   std::vector<std::string> flags;  // of the compiler, for programs by path
   unsigned seconds = 0;
+  bool ignore_races = false;
+  bool ignore_hangs = false;
   int deaths = -1;
   bool include_long = false;
   bool json = false;
@@ -97,10 +99,17 @@ int check_all(const Options& options) {
   return wrong;
 }
 
-// Takes the programs out of the names. How many of them do not hold.
-int check_programs(Options& options) {
-  const ProgramOptions how{options.models, options.flags, options.json,
-                           options.replay, options.runs,  options.seconds};
+// How many of the programs among the names do not hold.
+int check_programs(const Options& options) {
+  ProgramOptions how;
+  how.models = options.models;
+  how.flags = options.flags;
+  how.ignore_races = options.ignore_races;
+  how.ignore_hangs = options.ignore_hangs;
+  how.json = options.json;
+  how.replay = options.replay;
+  how.runs = options.runs;
+  how.seconds = options.seconds;
   int wrong = 0;
   for (const std::string& name : options.names)
     wrong += is_program(name) && !check_program(name, how);
@@ -130,6 +139,10 @@ int main_of(int argc, char** argv) {
   check->add_flag("--json", options.json, "one JSON object for each check and model");
   check->add_option("--runs", options.runs, "give up after so many runs");
   check->add_option("--seconds", options.seconds, "give up on a program after so long");
+  check->add_flag("--ignore-races", options.ignore_races,
+                  "of programs: a race is no error, but accesses that are explored");
+  check->add_flag("--ignore-hangs", options.ignore_hangs,
+                  "of programs: a thread that waits for ever is no error");
   check->add_option("--replay", options.replay, "print the trace of this run");
   ScoreOptions scores;
   CLI::App* scored = app.add_subcommand(

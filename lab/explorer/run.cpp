@@ -95,8 +95,10 @@ void Explorer::run_once() {
   extending_ = abandoned_ = false;
   graph_->threads.resize(threads_.size());
   for (std::size_t t = 0; t < first_threads_; ++t) start(t);
-  for (std::size_t t = first_threads_; t < threads_.size(); ++t)
+  for (std::size_t t = first_threads_; t < threads_.size(); ++t) {
     threads_[t]->status = Status::kUnborn;
+    threads_[t]->position = 0;
+  }
   while (!abandoned_) {
     current_ = pick();
     if (current_ < 0 && extending_) break;
@@ -219,7 +221,7 @@ void Explorer::judge_run() {
     }
   }
   if (hanging != nullptr) {
-    report(hanging->body.name + " waits for ever");
+    if (bounds_.hangs) report(hanging->body.name + " waits for ever");
     ++findings_.blocked;
     return;
   }

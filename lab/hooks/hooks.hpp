@@ -34,6 +34,8 @@ struct Atomic {
   int failure_order = 0;
   /// The frame of the hook: at [1] is where the code called it, above it is the code's own stack.
   void* const* frame = nullptr;
+  /// Where a compare-exchange that fails puts what it saw; null when it returns it.
+  const void* expected_at = nullptr;
 
   const void* site() const noexcept { return frame == nullptr ? nullptr : frame[1]; }
 };

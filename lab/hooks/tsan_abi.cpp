@@ -27,10 +27,10 @@ T modify(AtomicOp op, volatile void* at, T operand, int order, void* frame) noex
 
 // The value before, for both forms of compare-exchange. Weak is treated as strong.
 template <class T>
-T exchange_if(volatile void* at, T expected, T desired, int order, int failure_order,
-              void* frame) noexcept {
+T exchange_if(volatile void* at, T expected, T desired, int order, int failure_order, void* frame,
+              const void* expected_at = nullptr) noexcept {
   return static_cast<T>(on_atomic({AtomicOp::kCompareExchange, at, sizeof(T), desired, expected,
-                                   order, failure_order, frame_at(frame)}));
+                                   order, failure_order, frame_at(frame), expected_at}));
 }
 
 template <class T>
@@ -38,7 +38,7 @@ int exchange_if_at(volatile void* at, void* expected, T desired, int order, int 
                    void* frame) noexcept {
   T wanted;
   std::memcpy(&wanted, expected, sizeof wanted);
-  const T seen = exchange_if(at, wanted, desired, order, failure_order, frame);
+  const T seen = exchange_if(at, wanted, desired, order, failure_order, frame, expected);
   std::memcpy(expected, &seen, sizeof seen);
   return seen == wanted;
 }
