@@ -39,14 +39,17 @@ std::uint64_t CWorld::initial(Place place) {
 void CWorld::check_place(std::uintptr_t at, std::size_t bytes) {
   constexpr std::uintptr_t kNobodysPage = 4096;
   if (at < kNobodysPage) fail("access through a null pointer");
-  if (!heap_.has(at)) return check_stack(at);
+  if (!heap_.has(at)) {
+    if (any_ended_) check_stack(at);
+    return;
+  }
   if (const char* complaint = heap_.complaint(at, bytes))
     fail(std::string(complaint) + ": " + describe(at));
 }
 
 void CWorld::check_stack(std::uintptr_t at) {
   for (int t = 0; t < threads_; ++t) {
-    const auto stack = explorer_->stack_of(t);
+    const auto stack = stacks_[static_cast<std::size_t>(t)];
     if (at - number_of(stack.data()) >= stack.size()) continue;
     if (own_[static_cast<std::size_t>(t)].ended)
       fail("use of the stack of a thread that has ended");
@@ -54,10 +57,15 @@ void CWorld::check_stack(std::uintptr_t at) {
   }
 }
 
+void CWorld::start_anew() {
+  starts_anew_ = true;
+  explorer_->interrupt();
+}
+
 void CWorld::report_race(std::uintptr_t at, std::size_t bytes, int other) {
   if (!races_) {
     racy_.push_back({at, static_cast<std::uint8_t>(bytes)});
-    starts_anew_ = true;
+    start_anew();
   }
   fail("data race at " + describe(at) + " between thread " + std::to_string(thread()) +
        " and thread " + std::to_string(other));
@@ -143,11 +151,13 @@ bool CWorld::comes_again(const Atomic& access) {
   const bool may_be_in_vain =
       access.op == AtomicOp::kLoad || access.op == AtomicOp::kCompareExchange;
   if (!may_be_in_vain || access.frame == nullptr) return false;
-  const auto stack = explorer_->stack_of(thread());
+  const auto stack = own_stack();
   const auto* used = reinterpret_cast<const std::byte*>(access.frame + 2);
-  return spinning_.comes_again(
-      thread(), access.site(),
-      {used, static_cast<std::size_t>(stack.data() + stack.size() - used)});
+  const bool again =
+      spinning_.comes_again(thread(), access.site(),
+                            {used, static_cast<std::size_t>(stack.data() + stack.size() - used)});
+  if (spinning_.has_learnt()) start_anew();
+  return again;
 }
 
 std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {

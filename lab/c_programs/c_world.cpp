@@ -70,12 +70,13 @@ void CWorld::attach_explorer(Explorer& explorer) {
 void CWorld::watch_stack_of(int thread) {
   for (; stacks_watched_ <= thread; ++stacks_watched_) {
     const auto stack = explorer_->stack_of(stacks_watched_);
+    stacks_[static_cast<std::size_t>(stacks_watched_)] = stack;
     plain_.watch(number_of(stack.data()), stack.size());
   }
 }
 
 bool CWorld::is_on_own_stack(std::uintptr_t at) const noexcept {
-  const auto stack = explorer_->stack_of(explorer_->current());
+  const auto stack = own_stack();
   return at - number_of(stack.data()) < stack.size();
 }
 
@@ -85,6 +86,7 @@ void CWorld::reset() {
   plain_.next_run();
   spinning_.next_run();
   threads_ = 1;
+  any_ended_ = false;
   for (Own& one : own_) {
     one.result = one.variables = nullptr;
     one.ended = false;
@@ -100,7 +102,7 @@ Body CWorld::main_thread() {
             tenon_lab_call(reinterpret_cast<const void*>(program_.main()),
                            reinterpret_cast<void*>(std::uintptr_t{1}), arguments);
             carry_out_pending();
-            own().ended = true;
+            note_end();
           }};
 }
 
@@ -112,7 +114,7 @@ int CWorld::create(Start start, void* argument) {
     watch_stack_of(thread());
     own().result = tenon_lab_call(reinterpret_cast<const void*>(start), argument, nullptr);
     carry_out_pending();
-    own().ended = true;
+    note_end();
   };
   const int child = explorer_->create({"", run});
   threads_ = std::max(threads_, child + 1);
@@ -129,7 +131,7 @@ void* CWorld::join(int thread) {
 void CWorld::exit(void* result) {
   carry_out_pending();
   own().result = result;
-  own().ended = true;
+  note_end();
   explorer_->end();
 }
 
@@ -181,7 +183,7 @@ std::string CWorld::describe(std::uint64_t key) const {
            std::to_string(offset % Heap::kPartBytes);
   }
   for (int t = 0; t < stacks_watched_; ++t) {
-    const auto stack = explorer_->stack_of(t);
+    const auto stack = stacks_[static_cast<std::size_t>(t)];
     const std::uint64_t end = number_of(stack.data()) + stack.size();
     if (key < end && end - key <= stack.size())
       return "stack of thread " + std::to_string(t) + " byte -" + std::to_string(end - key);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,6 +93,10 @@ class CWorld final : public Environment, public Accesses {
 
   bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
   Own& own() noexcept { return own_[static_cast<std::size_t>(thread())]; }
+  std::span<std::byte> own_stack() const noexcept {
+    return stacks_[static_cast<std::size_t>(explorer_->current())];
+  }
+  void note_end() noexcept { any_ended_ = own().ended = true; }
   Actor actor() const noexcept {
     return {explorer_->current(), explorer_->events_done(), explorer_->knowledge()};
   }
@@ -99,6 +104,7 @@ class CWorld final : public Environment, public Accesses {
   bool is_on_own_stack(std::uintptr_t at) const noexcept;
   void check_place(std::uintptr_t at, std::size_t bytes);
   void check_stack(std::uintptr_t at);
+  [[noreturn]] void start_anew();
   [[noreturn]] void report_race(std::uintptr_t at, std::size_t bytes, int other);
   bool is_racy(std::uintptr_t at, std::size_t bytes);
   void plain_in_a_race(std::uintptr_t at, std::size_t bytes, bool write);
@@ -120,6 +126,8 @@ class CWorld final : public Environment, public Accesses {
   std::array<Own, kMostThreads> own_;
   int threads_ = 0;  // created in this run, by the highest number
   int stacks_watched_ = 0;
+  std::array<std::span<std::byte>, kMostThreads> stacks_;
+  bool any_ended_ = false;
 };
 
 /// The one that is running; null when none is.

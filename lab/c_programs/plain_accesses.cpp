@@ -26,10 +26,15 @@ PlainAccesses::Byte* PlainAccesses::page_of(std::uintptr_t at) const noexcept {
   return recent.bytes;
 }
 
-PlainAccesses::Byte& PlainAccesses::current(std::uintptr_t at) noexcept {
-  Byte& byte = page_of(at)[at % kPage];
-  if (byte.run != run_) byte = Byte{run_, 0, 0, false, byte.ever_atomic, {}};
-  return byte;
+// Calls `f(address, bytes)` for each page's part of an access.
+template <class F>
+void PlainAccesses::for_each_piece(std::uintptr_t at, std::size_t bytes, F&& f) {
+  while (bytes > 0) {
+    const std::size_t piece = std::min(bytes, kPage - at % kPage);
+    f(at, piece);
+    at += piece;
+    bytes -= piece;
+  }
 }
 
 int PlainAccesses::writer_unknown_to(const Byte& byte, const Actor& actor) noexcept {
@@ -50,42 +55,49 @@ int PlainAccesses::reader_unknown_to(const Byte& byte, const Actor& actor) noexc
 int PlainAccesses::note(std::uintptr_t at, std::size_t bytes, bool write,
                         const Actor& actor) noexcept {
   const auto now = static_cast<std::uint16_t>(actor.events + 1);
-  for (std::size_t i = 0; i < bytes; ++i) {
-    if (!watches(at + i)) continue;
-    Byte& byte = current(at + i);
-    int rival = writer_unknown_to(byte, actor);
-    if (rival < 0 && write) rival = reader_unknown_to(byte, actor);
-    if (rival >= 0) return rival;
-    if (write) {
-      byte.written = now;
-      byte.writer = static_cast<std::uint8_t>(actor.thread);
-    } else {
-      byte.was_read = true;
-      byte.read[static_cast<std::size_t>(actor.thread)] = now;
+  int rival = -1;
+  for_each_piece(at, bytes, [&](std::uintptr_t from, std::size_t count) {
+    Byte* const page = page_of(from);
+    if (page == nullptr) return;
+    for (Byte* byte = page + from % kPage; count > 0 && rival < 0; ++byte, --count) {
+      freshen(*byte);
+      rival = writer_unknown_to(*byte, actor);
+      if (rival < 0 && write) rival = reader_unknown_to(*byte, actor);
+      if (write) {
+        byte->written = now;
+        byte->writer = static_cast<std::uint8_t>(actor.thread);
+      } else {
+        byte->was_read = true;
+        byte->read[static_cast<std::size_t>(actor.thread)] = now;
+      }
     }
-  }
-  return -1;
+  });
+  return rival;
 }
 
 int PlainAccesses::rival_of_atomic(std::uintptr_t at, std::size_t bytes, bool write,
                                    const Actor& actor) noexcept {
-  for (std::size_t i = 0; i < bytes; ++i) {
-    Byte& byte = page_of(at + i)[(at + i) % kPage];
-    byte.ever_atomic = true;
-    if (byte.run != run_) continue;
-    int rival = writer_unknown_to(byte, actor);
-    if (rival < 0 && write) rival = reader_unknown_to(byte, actor);
-    if (rival >= 0) return rival;
-  }
-  return -1;
+  int rival = -1;
+  for_each_piece(at, bytes, [&](std::uintptr_t from, std::size_t count) {
+    Byte* byte = page_of(from) + from % kPage;
+    for (; count > 0 && rival < 0; ++byte, --count) {
+      byte->ever_atomic = true;
+      if (byte->run != run_) continue;
+      rival = writer_unknown_to(*byte, actor);
+      if (rival < 0 && write) rival = reader_unknown_to(*byte, actor);
+    }
+  });
+  return rival;
 }
 
 bool PlainAccesses::ever_atomic(std::uintptr_t at, std::size_t bytes) const noexcept {
-  for (std::size_t i = 0; i < bytes; ++i) {
-    const Byte* const page = page_of(at + i);
-    if (page != nullptr && page[(at + i) % kPage].ever_atomic) return true;
-  }
-  return false;
+  bool ever = false;
+  for_each_piece(at, bytes, [&](std::uintptr_t from, std::size_t count) {
+    const Byte* const page = page_of(from);
+    for (std::size_t i = 0; page != nullptr && i < count; ++i)
+      ever = ever || page[from % kPage + i].ever_atomic;
+  });
+  return ever;
 }
 
 }  // namespace tenon::lab

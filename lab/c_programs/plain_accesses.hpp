@@ -63,7 +63,11 @@ class PlainAccesses {
   };
 
   Byte* page_of(std::uintptr_t at) const noexcept;
-  Byte& current(std::uintptr_t at) noexcept;
+  template <class F>
+  static void for_each_piece(std::uintptr_t at, std::size_t bytes, F&& f);
+  void freshen(Byte& byte) const noexcept {
+    if (byte.run != run_) byte = Byte{run_, 0, 0, false, byte.ever_atomic, {}};
+  }
   static int writer_unknown_to(const Byte& byte, const Actor& actor) noexcept;
   static int reader_unknown_to(const Byte& byte, const Actor& actor) noexcept;
 

@@ -27,10 +27,16 @@ void Spinning::next_run() noexcept {
 
 bool Spinning::comes_again(int thread, const void* site, std::span<const std::byte> stack) {
   auto& visits = since(thread);
-  const std::uint64_t now = hash_of(stack);
+  const bool in_loop = std::ranges::find(in_loops_, site) != in_loops_.end();
+  const std::uint64_t now = in_loop ? hash_of(stack) : 0;
   const auto last = std::ranges::find(visits, site, &Visit::site);
   if (last == visits.end()) {
     visits.push_back({site, now});
+    return false;
+  }
+  if (!in_loop) {
+    in_loops_.push_back(site);
+    has_learnt_ = true;
     return false;
   }
   return std::exchange(last->stack, now) == now;

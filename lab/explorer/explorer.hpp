@@ -136,6 +136,8 @@ class Explorer {
   /// What happens here happens in another graph, too: that one is enough. The others go on, because
   /// what they do may be what a revisit needs.
   [[noreturn]] void give_up();
+  /// Ends the search, which is then not complete.
+  [[noreturn]] void interrupt();
   /// A step that may be the thread's last.
   void step();
 

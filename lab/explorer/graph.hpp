@@ -14,7 +14,7 @@
 
 namespace tenon::lab {
 
-inline constexpr int kMostThreads = 20;
+inline constexpr int kMostThreads = 24;
 
 /// An event by its place in program order; or the write of a location's initial value.
 struct Id {

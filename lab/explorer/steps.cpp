@@ -403,6 +403,11 @@ void Explorer::give_up() {
   stop(Status::kGivenUp);
 }
 
+void Explorer::interrupt() {
+  bounds_.runs = findings_.runs;
+  abandon_run();
+}
+
 void Explorer::report(const std::string& what) {
   if (!findings_.violation) findings_.violation = Violation{what, findings_.runs, trace()};
 }
