@@ -263,6 +263,7 @@ class Explorer {
   std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
                      const Await* wish, const void* site);
   void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
+  void work_out(Event& event);
   void do_event(Event& event);
 
   // threads.cpp: threads that wait for each other's end, or at a barrier
@@ -270,7 +271,7 @@ class Explorer {
   void wait_for_others(Kind kind, std::uint64_t value, std::function<bool()> meets);
   std::vector<Id> arrivals(std::uint64_t barrier, int round) const;
   int rounds_of_current(Kind kind, std::uint64_t barrier) const noexcept;
-  void learn(const Event& event, Clock& prefix);
+  void learn(Event& event) const;
   bool all_wait_for_others() const noexcept;
 
   // revisit.cpp: older reads that may read from a new write

@@ -68,6 +68,7 @@ struct Event {
   bool exclusive = false;      ///< the read or the write of a read-modify-write that succeeded
   bool may_write = false;      ///< a read whose operation writes, too, if it likes the value
   bool unsettled = false;      ///< a revisited one: whether it does is not known yet
+  bool is_known = false;       ///< its clocks are worked out
   bool awaits = false;         ///< a read that takes place only once it can see `value` or more
   std::uint16_t location = 0;  ///< index into Graph::locations
   std::int16_t pair = -1;      ///< of an exclusive write: index of its read, of its read: -1
@@ -80,6 +81,8 @@ struct Event {
   Clock released;              ///< of a write: what who acquires it sees
 
   bool is_access() const noexcept { return kind == Kind::kRead || kind == Kind::kWrite; }
+  /// Does it order what is around it in its thread for others?
+  bool fences() const noexcept { return kind == Kind::kFence && reach != Reach::kLight; }
   bool is_of_threads() const noexcept { return kind >= Kind::kCreate; }
   bool is_seq_cst() const noexcept {
     return (is_access() || kind == Kind::kFence) && order == Order::kSeqCst;

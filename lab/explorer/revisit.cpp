@@ -94,6 +94,7 @@ void Explorer::revisit_from(Id write_id) {
 
     Event& again = rest.at(reader);
     again.from = write_id;
+    again.is_known = false;
     // Whether it succeeds with this value, and so its order, comes out when it is replayed. Until
     // then it is the weakest that it could be, so that nothing is lost.
     again.exclusive = false;

@@ -42,6 +42,7 @@ Findings Explorer::explore() {
       case Item::What::kSource:
         graph_->cut(item.stamp);
         graph_->at(item.event).from = item.from;
+        graph_->at(item.event).is_known = false;
         break;
       case Item::What::kAlternative:
         graph_->cut(item.stamp);

@@ -99,18 +99,17 @@ bool Explorer::meet(std::uint64_t barrier, int members) {
 
 // What the current thread knows after having waited for others. Of one that has ended even what
 // came after its last event.
-void Explorer::learn(const Event& event, Clock& prefix) {
-  Clock& knowledge = me().before;
+void Explorer::learn(Event& event) const {
   if (event.kind == Kind::kJoin) {
     const auto other = static_cast<std::size_t>(event.value);
     const auto& events = graph_->threads[other];
-    prefix.join(events.empty() ? threads_[other]->origin : events.back().prefix);
-    knowledge.join(threads_[other]->before);
-    knowledge.seen[other] = static_cast<std::uint16_t>(events.size() + 1);
+    event.prefix.join(events.empty() ? threads_[other]->origin : events.back().prefix);
+    event.before.join(threads_[other]->before);
+    event.before.seen[other] = static_cast<std::uint16_t>(events.size() + 1);
   } else if (event.kind == Kind::kPass) {
     for (Id arrival : arrivals(event.value, rounds_of_current(Kind::kPass, event.value) + 1)) {
-      prefix.join(graph_->at(arrival).prefix);
-      knowledge.join(graph_->at(arrival).before);
+      event.prefix.join(graph_->at(arrival).prefix);
+      event.before.join(graph_->at(arrival).before);
     }
   }
 }
