@@ -71,7 +71,16 @@ constexpr const char* kOurs[] = {"__tls_get_addr",
                                  "pthread_rwlock_destroy",
                                  "pthread_rwlock_rdlock",
                                  "pthread_rwlock_wrlock",
-                                 "pthread_rwlock_unlock"};
+                                 "pthread_rwlock_unlock",
+                                 "mtx_init",
+                                 "mtx_destroy",
+                                 "mtx_lock",
+                                 "mtx_trylock",
+                                 "mtx_unlock",
+                                 "thrd_create",
+                                 "thrd_join",
+                                 "thrd_exit",
+                                 "thrd_yield"};
 
 // The second line: an access whose result is not used is one all the same, and may race.
 // The third: what a loop carries from one turn to the next lies on the stack; see spinning.hpp.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// POSIX mutexes, condition variables, barriers, spin locks and read-write locks. The object's first
-// word is what the explorer sees of it; zero is free, as the static initialisers say.
+// Mutexes of POSIX and of C11, condition variables, barriers, spin locks and read-write locks. The
+// object's first word is what the explorer sees of it; zero is free, as the static initialisers
+// say.
 #include <pthread.h>
+#include <threads.h>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
@@ -93,6 +95,25 @@ int __wrap_pthread_mutex_trylock(pthread_mutex_t* mutex) {
 }
 int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   return disown(mutex, kMutex);
+}
+
+int __wrap_mtx_init(mtx_t* mutex, int /*kind*/) {
+  c_world()->set(mutex, 0);
+  return thrd_success;
+}
+void __wrap_mtx_destroy(mtx_t* mutex) {
+  destroy(mutex, kMutex);
+}
+int __wrap_mtx_lock(mtx_t* mutex) {
+  own(mutex, kMutex);
+  return thrd_success;
+}
+int __wrap_mtx_trylock(mtx_t* mutex) {
+  return try_to_own(mutex, kMutex) ? thrd_success : thrd_busy;
+}
+int __wrap_mtx_unlock(mtx_t* mutex) {
+  disown(mutex, kMutex);
+  return thrd_success;
 }
 
 int __wrap_pthread_spin_init(pthread_spinlock_t* lock, int /*shared*/) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// POSIX threads, and the calls by which verifiers' programs say what they mean. A thread's name is
-// its number plus one.
+// Threads of POSIX and of C11, and the calls by which verifiers' programs say what they mean. A
+// thread's name is its number plus one.
 #include <pthread.h>
+#include <threads.h>
 #include <cerrno>
 #include <cstdint>
 
@@ -42,6 +43,24 @@ pthread_t __wrap_pthread_self() {
 int __wrap_pthread_detach(pthread_t /*name*/) {
   return 0;
 }
+
+// ---- the same in C11
+
+// What `start` returns is an int, where a pointer would be.
+int __wrap_thrd_create(thrd_t* to, CWorld::Start start, void* argument) {
+  return __wrap_pthread_create(to, nullptr, start, argument);
+}
+int __wrap_thrd_join(thrd_t name, int* result) {
+  void* its = nullptr;
+  if (__wrap_pthread_join(name, &its) != 0) return thrd_error;
+  const int value = static_cast<int>(reinterpret_cast<std::intptr_t>(its));
+  if (result != nullptr) c_world()->copy(result, &value, sizeof value);
+  return thrd_success;
+}
+[[noreturn]] void __wrap_thrd_exit(int result) {
+  c_world()->exit(reinterpret_cast<void*>(static_cast<std::intptr_t>(result)));
+}
+void __wrap_thrd_yield() {}
 
 // ---- verifiers' calls: SV-COMP's rules, and genmc.h
 

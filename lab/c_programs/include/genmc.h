@@ -15,8 +15,8 @@ typedef pthread_t __VERIFIER_thread_t;
 
 void __VERIFIER_assume(int condition);
 int __VERIFIER_nondet_int(void);
-pthread_t __VERIFIER_spawn(void *(*start)(void *), void *argument);
-void *__VERIFIER_join(pthread_t thread);
+pthread_t __VERIFIER_spawn(void* (*start)(void*), void* argument);
+void* __VERIFIER_join(pthread_t thread);
 
 #ifdef __cplusplus
 }
@@ -38,5 +38,13 @@ void *__VERIFIER_join(pthread_t thread);
 #define __VERIFIER_confirming_CAS(expression) expression
 #define __VERIFIER_final_CAS(expression) expression
 #define __VERIFIER_optional(statements) statements
+
+/* Hazard pointers: what is retired is never freed, so there is nothing to protect. */
+typedef int __VERIFIER_hp_t;
+#define __VERIFIER_hp_alloc() 0
+#define __VERIFIER_hp_protect(hazard, pointer) ((void)(hazard), atomic_load(pointer))
+#define __VERIFIER_hp_clear(hazard) ((void)(hazard))
+#define __VERIFIER_hp_free(hazard) ((void)(hazard))
+#define __VERIFIER_hp_retire(pointer) ((void)(pointer))
 
 #endif
