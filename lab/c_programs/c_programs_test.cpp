@@ -92,12 +92,13 @@ TEST(Hangs, CanBeIgnored) {
   EXPECT_EQ(found.blocked, 1u);
 }
 
-TEST(Violations, NameTheLineAndTheRun) {
+TEST(Violations, NameTheVariableTheLineAndTheRun) {
   const Findings found = explored("wrong/lost_update.c", true, true);
   ASSERT_TRUE(found.violation);
   EXPECT_GT(found.violation->run, 0u);
   EXPECT_TRUE(std::ranges::any_of(found.violation->trace, [](const std::string& event) {
-    return event.find("lost_update.c:") != std::string::npos;
+    return event.find(" x = 1") != std::string::npos &&
+           event.find("lost_update.c:") != std::string::npos;
   }));
 }
 

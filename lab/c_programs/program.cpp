@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <sstream>
 
 #include "c_programs/compiler.hpp"
 
@@ -67,19 +68,22 @@ void Program::restore_variables() const noexcept {
     std::memcpy(segment.bytes.data(), segment.at_start.data(), segment.at_start.size());
 }
 
+// Also of variables that are static, which the dynamic linker does not know.
 std::string Program::name_of(const void* address) const {
-  Dl_info info{};
-  ElfW(Sym)* symbol = nullptr;
-  const int found = ::dladdr1(address, &info, reinterpret_cast<void**>(&symbol), RTLD_DL_SYMENT);
-  const auto offset_from = [&](const void* start) {
-    return static_cast<const std::byte*>(address) - static_cast<const std::byte*>(start);
-  };
-  if (found != 0 && info.dli_sname != nullptr && symbol != nullptr &&
-      static_cast<std::size_t>(offset_from(info.dli_saddr)) < symbol->st_size) {
-    const auto offset = offset_from(info.dli_saddr);
-    return info.dli_sname + (offset == 0 ? std::string() : "+" + std::to_string(offset));
+  int status = 0;
+  std::istringstream symbols(output_of({"nm", "-S", "--defined-only", object_}, status));
+  const auto offset = static_cast<std::uintptr_t>(static_cast<const std::byte*>(address) - base_);
+  std::uintptr_t start = 0;
+  std::uintptr_t bytes = 0;
+  std::string kind;
+  std::string name;
+  for (std::string line; std::getline(symbols, line);) {
+    std::istringstream fields(line);
+    if (!(fields >> std::hex >> start >> bytes >> kind >> name)) continue;
+    if (offset < start || offset - start >= bytes) continue;
+    return offset == start ? name : name + "+" + std::to_string(offset - start);
   }
-  return "variables+" + std::to_string(offset_from(base_));
+  return "variables+" + std::to_string(offset);
 }
 
 std::string Program::line_of(const void* address) const {
