@@ -18,6 +18,7 @@ World* world() noexcept {
 Findings run(Check& check, const Bounds& bounds) {
   World world(bounds.deaths);
   current = &world;
+  hand_accesses_to(&world);
   {
     const Arena::Inside inside;
     os::fork_epoch();  // the library's one piece of global state: made before the first run
@@ -33,6 +34,7 @@ Findings run(Check& check, const Bounds& bounds) {
   if (findings.complete && findings.executions == 0 && !findings.violation)
     findings.violation = Violation{"no execution comes to its end", findings.runs, {}};
   world.reset();  // nothing of the last run stays in memory that the next check may get
+  hand_accesses_to(nullptr);
   current = nullptr;
   return findings;
 }

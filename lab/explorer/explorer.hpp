@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct Place {
 /// What a read-modify-write makes of a value; nothing: it leaves it alone.
 using Change = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
 
-/// One thread of the program; each is a process of its own.
+/// One thread of the program; each that is there at the start is a process of its own.
 struct Body {
   std::string name;
   std::function<void()> run;
@@ -53,13 +54,17 @@ class Environment {
   virtual void finish(const Graph& graph) = 0;
   /// For traces.
   virtual std::string describe(std::uint64_t key) const = 0;
+  /// A place in the code; empty when it has nothing to say about it.
+  virtual std::string describe_site(const void* /*site*/) const { return {}; }
 };
 
 struct Bounds {
   Model model = Model::kRc11;
   int deaths = 0;
   std::uint64_t runs = UINT64_MAX;
-  std::uint64_t replay = 0;  ///< number of the run to trace, 0 = none
+  std::uint64_t replay = 0;       ///< number of the run to trace, 0 = none
+  bool hangs = true;              ///< a thread that waits for ever is an error of the program
+  std::size_t events = SIZE_MAX;  ///< of one thread; more are an error of the program
 };
 
 struct Violation {
@@ -133,8 +138,21 @@ class Explorer {
   /// What happens here happens in another graph, too: that one is enough. The others go on, because
   /// what they do may be what a revisit needs.
   [[noreturn]] void give_up();
+  /// Ends the search, which is then not complete.
+  [[noreturn]] void interrupt();
   /// A step that may be the thread's last.
   void step();
+
+  /// Starts a thread, which is none of those that may be killed. Returns its number.
+  int create(Body body);
+  /// Waits for the end of a thread.
+  void join(int thread);
+  /// Waits until `members` threads have come to this barrier as often as the current one. True for
+  /// one of them.
+  bool meet(std::uint64_t barrier, int members);
+  /// Ends the current thread.
+  [[noreturn]] void end();
+
   /// The program is wrong: notes it, with the trace.
   void report(const std::string& what);
   /// The same from a thread, which ends the run.
@@ -149,10 +167,19 @@ class Explorer {
   bool on_thread() const noexcept { return current_ >= 0; }
   /// The run is over, and a polling thread looks once more; see polls_for_ever().
   bool looks_once_more() const noexcept { return looks_ > 0; }
+  std::span<std::byte> stack_of(int thread) const noexcept {
+    return threads_[static_cast<std::size_t>(thread)]->fiber.stack();
+  }
   /// What the current thread knows: for the detection of races.
   const Clock& knowledge() const noexcept;
   std::uint16_t events_done() const noexcept;
   const Graph& graph() const noexcept { return *graph_; }
+  /// Has an event of the graph been done in this run?
+  bool is_done(Id event) const noexcept {
+    return threads_[Graph::index_of(event.thread)]->position > Graph::index_of(event.index);
+  }
+  /// Does the current thread know of an access to this location?
+  bool knows_access_of(std::uint16_t location) const noexcept;
   std::uint64_t run_number() const noexcept { return findings_.runs; }
   bool anyone_died() const noexcept;
   bool has_died(int thread) const noexcept;
@@ -164,6 +191,8 @@ class Explorer {
     kReplaying,  // needs the event `source` to be replayed first
     kAwaiting,   // see `wish`
     kPolling,    // polled in vain
+    kMeeting,    // waits for other threads, see `meets`
+    kUnborn,     // to be created
     kGivenUp,    // see give_up()
     kEnded,
   };
@@ -180,6 +209,9 @@ class Explorer {
     Clock before;            // happens-before, so far
     Clock acquirable;        // what an acquire fence would add
     Clock release_fence;     // what the last release fence gives to later stores
+    Clock origin;            // prefix of its creation
+    Clock known_at_start;
+    std::function<bool()> meets;  // can it go on?
     Id source;
     Await wish{};
   };
@@ -233,7 +265,16 @@ class Explorer {
   std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
                      const Await* wish, const void* site);
   void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
+  void work_out(Event& event);
   void do_event(Event& event);
+
+  // threads.cpp: threads that wait for each other's end, or at a barrier
+  int unborn_thread();
+  void wait_for_others(Kind kind, std::uint64_t value, std::function<bool()> meets);
+  std::vector<Id> arrivals(std::uint64_t barrier, int round) const;
+  int rounds_of_current(Kind kind, std::uint64_t barrier) const noexcept;
+  void learn(Event& event) const;
+  bool all_wait_for_others() const noexcept;
 
   // revisit.cpp: older reads that may read from a new write
   void revisit_from(Id write);
@@ -242,6 +283,7 @@ class Explorer {
   Environment& environment_;
   Bounds bounds_;
   std::vector<std::unique_ptr<Thread>> threads_;
+  const std::size_t first_threads_;  // how many are there at the start
   std::vector<Frame> frames_;
   Graph* graph_ = nullptr;
   std::vector<std::uint64_t> initialised_in_;  // by location: run

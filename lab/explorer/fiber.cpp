@@ -69,6 +69,10 @@ Fiber::~Fiber() {
   ::munmap(stack_, kStackBytes);
 }
 
+std::span<std::byte> Fiber::stack() const noexcept {
+  return {stack_, kStackBytes};
+}
+
 void Fiber::restart(std::function<void()> body) {
   body_ = std::move(body);
   finished_ = false;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace tenon::lab {
 
@@ -22,6 +23,7 @@ class Fiber {
   /// Runs it until it yields or its body ends; not from inside a fiber.
   void resume();
   bool finished() const noexcept { return finished_; }
+  std::span<std::byte> stack() const noexcept;
   /// Back to who called resume(); from inside this fiber.
   void yield();
 

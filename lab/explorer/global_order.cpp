@@ -5,6 +5,7 @@
 // axiomatic form of Alglave: preserved program order is all of po but from a store to a later load,
 // unless a fence or a locked instruction stands between; a thread sees its own stores early
 // (internal rf orders nothing).
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,7 +19,8 @@ bool is_barrier(const Event& event) noexcept {
     return event.order == Order::kSeqCst && event.reach != Reach::kLight;
   if (event.is_access() && event.exclusive) return true;
   if (event.kind == Kind::kWrite) return event.order == Order::kSeqCst;  // xchg
-  return event.kind == Kind::kDeath;  // the kernel, which follows, has drained the buffer
+  // The kernel, which follows, has drained the buffer.
+  return event.kind == Kind::kDeath || event.is_of_threads();
 }
 bool is_buffered_store(const Event& event) noexcept {
   return event.kind == Kind::kWrite && !is_barrier(event);
@@ -74,6 +76,21 @@ class GlobalOrder {
         edge(node(event.from), node(id));
       const auto next = static_cast<std::size_t>(graph_.position_of(location, event.from) + 1);
       if (next < location.order.size()) edge(node(id), node(location.order[next]));
+    });
+  }
+
+  // Creation comes before all of the thread, its end and all arrivals before those who wait for
+  // them.
+  void add_order_of_threads() {
+    graph_.for_each([&](Id id, const Event& event) {
+      if (!event.is_of_threads()) return;
+      const auto thread = static_cast<std::size_t>(event.value);
+      if (event.kind == Kind::kCreate)
+        for_nearest_from(thread, 0, [&](std::size_t i) { edge(node(id), node(thread, i)); });
+      if (event.kind == Kind::kJoin)
+        for_nearest_before(thread, graph_.threads[thread].size(),
+                           [&](std::size_t i) { edge(node(thread, i), node(id)); });
+      if (event.kind == Kind::kPass) add_arrivals(id);
     });
   }
 
@@ -151,21 +168,50 @@ class GlobalOrder {
     return false;
   }
 
+  // The nearest event of either sort stands for those beyond it.
+  template <class F>
+  void for_nearest_from(std::size_t thread, std::size_t first, F&& f) const {
+    bool had[2] = {};
+    const auto& events = graph_.threads[thread];
+    for (std::size_t i = first; i < events.size() && !(had[0] && had[1]); ++i) {
+      if (!std::exchange(had[is_buffered_store(events[i])], true)) f(i);
+    }
+  }
+  template <class F>
+  void for_nearest_before(std::size_t thread, std::size_t end, F&& f) const {
+    bool had[2] = {};
+    const auto& events = graph_.threads[thread];
+    for (std::size_t i = end; i > 0 && !(had[0] && had[1]); --i) {
+      if (!std::exchange(had[is_buffered_store(events[i - 1])], true)) f(i - 1);
+    }
+  }
+
   // Everything before the light fence is in memory when the heavy one is over; or everything after
-  // it comes after the heavy one. The nearest event of either sort stands for those beyond it.
+  // it comes after the heavy one.
   void order(const Pair& pair, bool light_first) {
     const auto thread = Graph::index_of(pair.light.thread);
-    const auto& events = graph_.threads[thread];
     const std::size_t light = Graph::index_of(pair.light.index);
-    bool store = false;
-    bool other = false;
-    for (std::size_t step = 1; !(store && other); ++step) {
-      if (light_first ? step > light : light + step >= events.size()) return;
-      const std::size_t i = light_first ? light - step : light + step;
-      bool& had = is_buffered_store(events[i]) ? store : other;
-      if (std::exchange(had, true)) continue;
-      light_first ? edge(node(thread, i), node(pair.heavy))
-                  : edge(node(pair.heavy), node(thread, i));
+    const std::uint32_t heavy = node(pair.heavy);
+    if (light_first)
+      for_nearest_before(thread, light, [&](std::size_t i) { edge(node(thread, i), heavy); });
+    else
+      for_nearest_from(thread, light + 1, [&](std::size_t i) { edge(heavy, node(thread, i)); });
+  }
+
+  // The n-th passing of a barrier comes after everybody's n-th arrival there.
+  void add_arrivals(Id passing) {
+    const std::uint64_t barrier = graph_.at(passing).value;
+    const auto& own = graph_.threads[Graph::index_of(passing.thread)];
+    const auto is = [&](Kind kind) {
+      return [=](const Event& event) { return event.kind == kind && event.value == barrier; };
+    };
+    const auto round = std::count_if(own.begin(), own.begin() + passing.index + 1, is(Kind::kPass));
+    for (std::size_t t = 0; t < graph_.threads.size(); ++t) {
+      const auto& events = graph_.threads[t];
+      std::ptrdiff_t left = round;
+      for (std::size_t i = 0; i < events.size() && left > 0; ++i) {
+        if (is(Kind::kArrive)(events[i]) && --left == 0) edge(node(t, i), node(passing));
+      }
     }
   }
 
@@ -185,6 +231,7 @@ bool is_sequential(const Graph& graph) {
   GlobalOrder order(graph);
   order.add_program_order();
   order.add_communication(true);
+  order.add_order_of_threads();
   return order.acyclic();
 }
 
@@ -192,6 +239,7 @@ bool is_total_store_order(const Graph& graph) {
   GlobalOrder order(graph);
   order.add_preserved_program_order();
   order.add_communication(false);
+  order.add_order_of_threads();
   return order.acyclic_for_some_fence_order();
 }
 

@@ -14,7 +14,7 @@
 
 namespace tenon::lab {
 
-inline constexpr int kMostThreads = 20;
+inline constexpr int kMostThreads = 24;
 
 /// An event by its place in program order; or the write of a location's initial value.
 struct Id {
@@ -52,6 +52,10 @@ enum class Kind : std::uint8_t {
   kStep,    ///< the thread might have been killed here, and was not
   kLost,    ///< a store that is lost in the death to come: nobody else ever sees it
   kDeath,   ///< the thread is no more; what follows in its thread is done by the kernel
+  kCreate,  ///< starts the thread `value`, which knows what this one knows
+  kJoin,    ///< the thread `value` has ended: this one knows what it knew
+  kArrive,  ///< at the barrier `value`
+  kPass,    ///< all have arrived at the barrier `value`: this one knows what they knew
 };
 
 /// Of a fence: whom it orders. Two light ones do not order each other (P1202).
@@ -64,18 +68,22 @@ struct Event {
   bool exclusive = false;      ///< the read or the write of a read-modify-write that succeeded
   bool may_write = false;      ///< a read whose operation writes, too, if it likes the value
   bool unsettled = false;      ///< a revisited one: whether it does is not known yet
+  bool is_known = false;       ///< its clocks are worked out
   bool awaits = false;         ///< a read that takes place only once it can see `value` or more
   std::uint16_t location = 0;  ///< index into Graph::locations
   std::int16_t pair = -1;      ///< of an exclusive write: index of its read, of its read: -1
   std::uint32_t stamp = 0;     ///< when it was added: 1, 2, ...
   Id from;                     ///< of a read: the write that it reads from
-  std::uint64_t value = 0;     ///< written, chosen or awaited
+  std::uint64_t value = 0;     ///< written, chosen or awaited; or see Kind
   const void* site = nullptr;  ///< return address in the code, for traces
   Clock prefix;                ///< po and rf, itself included
   Clock before;                ///< happens-before, itself included
   Clock released;              ///< of a write: what who acquires it sees
 
   bool is_access() const noexcept { return kind == Kind::kRead || kind == Kind::kWrite; }
+  /// Does it order what is around it in its thread for others?
+  bool fences() const noexcept { return kind == Kind::kFence && reach != Reach::kLight; }
+  bool is_of_threads() const noexcept { return kind >= Kind::kCreate; }
   bool is_seq_cst() const noexcept {
     return (is_access() || kind == Kind::kFence) && order == Order::kSeqCst;
   }

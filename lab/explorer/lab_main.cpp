@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "c_programs/commands.hpp"
+#include "c_programs/scores.hpp"
 #include "explorer/programs/checks.hpp"
 
 namespace tenon::lab {
@@ -18,6 +20,10 @@ struct Options {
   std::vector<std::string> names;
   std::vector<std::string> without;
   std::vector<std::string> models;
+  std::vector<std::string> flags;  // of the compiler, for programs by path
+  unsigned seconds = 0;
+  bool ignore_races = false;
+  bool ignore_hangs = false;
   int deaths = -1;
   bool include_long = false;
   bool json = false;
@@ -93,14 +99,38 @@ int check_all(const Options& options) {
   return wrong;
 }
 
+// How many of the programs among the names do not hold.
+int check_programs(const Options& options) {
+  ProgramOptions how;
+  how.models = options.models;
+  how.flags = options.flags;
+  how.ignore_races = options.ignore_races;
+  how.ignore_hangs = options.ignore_hangs;
+  how.json = options.json;
+  how.replay = options.replay;
+  how.runs = options.runs;
+  how.seconds = options.seconds;
+  int wrong = 0;
+  for (const std::string& name : options.names)
+    wrong += is_program(name) && !check_program(name, how);
+  return wrong;
+}
+
 int main_of(int argc, char** argv) {
   Options options;
+  // What follows "--" is the compiler's.
+  char** const own_end = std::find(argv, argv + argc, std::string_view("--"));
+  if (own_end != argv + argc) options.flags.assign(own_end + 1, argv + argc);
+  argc = static_cast<int>(own_end - argv);
   CLI::App app{
       "explores shipped code: every interleaving, every value that a memory model allows, "
       "every point at which a process may be killed"};
   app.require_subcommand(1);
   CLI::App* check = app.add_subcommand("check", "explores checks; exit status 1 when one fails");
-  check->add_option("NAME", options.names, "checks whose names start so (default: the short ones)");
+  check->add_option(
+      "NAME", options.names,
+      "checks whose names start so (default: the short ones), or paths of C programs; "
+      "after --: flags for the compiler");
   check->add_option("--without", options.without, "a check to leave out")->allow_extra_args(false);
   check->add_option("--model", options.models, "sc, tso, rc11 (default: each)")
       ->check(CLI::IsMember({"sc", "tso", "rc11"}));
@@ -108,16 +138,36 @@ int main_of(int argc, char** argv) {
   check->add_flag("--long", options.include_long, "the long checks, too");
   check->add_flag("--json", options.json, "one JSON object for each check and model");
   check->add_option("--runs", options.runs, "give up after so many runs");
+  check->add_option("--seconds", options.seconds, "give up on a program after so long");
+  check->add_flag("--ignore-races", options.ignore_races,
+                  "of programs: a race is no error, but accesses that are explored");
+  check->add_flag("--ignore-hangs", options.ignore_hangs,
+                  "of programs: a thread that waits for ever is no error");
   check->add_option("--replay", options.replay, "print the trace of this run");
+  ScoreOptions scores;
+  CLI::App* scored = app.add_subcommand(
+      "score",
+      "counts the executions of C programs beside others' counts; exit status 1 unless "
+      "all are equal");
+  scored->add_option("FOLDER", scores.folder, "where the programs are")->required();
+  scored->add_option("--expected", scores.table, "the table (default: FOLDER/expected.csv)");
+  scored->add_option("--model", scores.models, "sc, tso, rc11 (default: all that the table has)")
+      ->check(CLI::IsMember({"sc", "tso", "rc11"}));
+  scored->add_option("--seconds", scores.seconds, "give up on a program after so long");
+  scored->add_flag("--json", scores.json, "one JSON object for each line of the table");
   CLI::App* list = app.add_subcommand("list", "names the checks");
   CLI11_PARSE(app, argc, argv);
+  if (*scored) return score(scores) ? 0 : 1;
   if (*list) {
     for (const NamedCheck& one : all_checks())
       std::printf("%-20s %s; deaths <= %d%s\n", one.name.c_str(), one.what.c_str(), one.deaths,
                   one.is_long ? "; long" : "");
     return 0;
   }
-  return check_all(options) == 0 ? 0 : 1;
+  const bool only_programs =
+      !options.names.empty() && std::ranges::all_of(options.names, is_program);
+  const int wrong = check_programs(options) + (only_programs ? 0 : check_all(options));
+  return wrong == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -18,10 +18,10 @@
 namespace tenon::lab {
 namespace {
 
-/// Sets of events, as bits. Events are numbered thread by thread.
-class Set {
+/// Sets of up to kMost events, as bits. Events are numbered thread by thread.
+template <std::size_t kMost>
+class SetOf {
  public:
-  static constexpr std::size_t kMost = 512;
   void add(std::size_t i) noexcept { words_[i / 64] |= std::uint64_t{1} << i % 64; }
   void add_range(std::size_t from, std::size_t to) noexcept {
     for (; from < to && from % 64 != 0; ++from) add(from);
@@ -29,7 +29,7 @@ class Set {
     for (; from < to; ++from) add(from);
   }
   bool has(std::size_t i) const noexcept { return (words_[i / 64] >> i % 64 & 1) != 0; }
-  Set& operator|=(const Set& other) noexcept {
+  SetOf& operator|=(const SetOf& other) noexcept {
     for (std::size_t w = 0; w < words_.size(); ++w) words_[w] |= other.words_[w];
     return *this;
   }
@@ -46,6 +46,7 @@ class Set {
 };
 
 // Made once and loaded for each graph, so that nothing is allocated: it is asked at every event.
+template <std::size_t kMost>
 class PartialSc {
  public:
   void load(const Graph& graph) {
@@ -63,8 +64,6 @@ class PartialSc {
       }
     }
     first_.push_back(all_.size());
-    if (all_.size() > Set::kMost)
-      throw std::length_error("more events than the check has room for");
   }
 
   bool is_trivial() const noexcept {
@@ -72,7 +71,10 @@ class PartialSc {
                                              [this](std::size_t s) { return is_light(s); });
   }
 
+  bool has_room() const noexcept { return all_.size() <= kMost; }
+
   bool acyclic() {
+    if (!has_room()) throw std::length_error("more events than the check has room for");
     number_communication();
     hb_.resize(all_.size());
     known_hb_.assign(all_.size(), false);
@@ -82,6 +84,8 @@ class PartialSc {
   }
 
  private:
+  using Set = SetOf<kMost>;
+
   bool is_light(std::size_t i) const noexcept { return all_[i]->reach == Reach::kLight; }
   bool is_heavy(std::size_t i) const noexcept { return all_[i]->reach == Reach::kHeavy; }
   // Do these two take part in one order?
@@ -285,9 +289,12 @@ class PartialSc {
 }  // namespace
 
 bool has_acyclic_psc(const Graph& graph) {
-  static PartialSc order;
+  static PartialSc<512> order;  // the others are slower
   order.load(graph);
-  return order.is_trivial() || order.acyclic();
+  if (order.is_trivial() || order.has_room()) return order.is_trivial() || order.acyclic();
+  static PartialSc<8192> large;
+  large.load(graph);
+  return large.acyclic();
 }
 
 }  // namespace tenon::lab

@@ -22,6 +22,10 @@ bool Explorer::was_added_maximally(Id id, const Clock& prefix) const {
   switch (event.kind) {
     case Kind::kFence:
     case Kind::kStep:
+    case Kind::kCreate:
+    case Kind::kJoin:
+    case Kind::kArrive:
+    case Kind::kPass:
       return true;
     case Kind::kChoice:
       return event.value == 0;
@@ -80,8 +84,8 @@ void Explorer::revisit_from(Id write_id) {
 
     // What the reader knew before it read; it is the last event of its thread now.
     auto& its_thread = rest.threads[Graph::index_of(reader.thread)];
-    const Clock known =
-        reader.index > 0 ? its_thread[Graph::index_of(reader.index) - 1].before : Clock{};
+    const Clock known = reader.index > 0 ? its_thread[Graph::index_of(reader.index) - 1].before
+                                         : threads_[Graph::index_of(reader.thread)]->known_at_start;
     const Event read = its_thread.back();
     its_thread.pop_back();
     const int least = std::max(rest.least_visible(write.location, known),
@@ -90,6 +94,7 @@ void Explorer::revisit_from(Id write_id) {
 
     Event& again = rest.at(reader);
     again.from = write_id;
+    again.is_known = false;
     // Whether it succeeds with this value, and so its order, comes out when it is replayed. Until
     // then it is the weakest that it could be, so that nothing is lost.
     again.exclusive = false;

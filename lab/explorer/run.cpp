@@ -10,7 +10,7 @@
 namespace tenon::lab {
 
 Explorer::Explorer(std::vector<Body> bodies, Environment& environment, const Bounds& bounds)
-    : environment_(environment), bounds_(bounds) {
+    : environment_(environment), bounds_(bounds), first_threads_(bodies.size()) {
   for (Body& body : bodies) {
     threads_.push_back(std::make_unique<Thread>());
     threads_.back()->body = std::move(body);
@@ -42,6 +42,7 @@ Findings Explorer::explore() {
       case Item::What::kSource:
         graph_->cut(item.stamp);
         graph_->at(item.event).from = item.from;
+        graph_->at(item.event).is_known = false;
         break;
       case Item::What::kAlternative:
         graph_->cut(item.stamp);
@@ -78,16 +79,14 @@ void Explorer::start(std::size_t thread) {
   self.lost = 0;
   self.buried = self.sheltered = false;
   self.before = self.acquirable = self.release_fence = Clock{};
+  self.origin = self.known_at_start = Clock{};
   self.fiber.restart([this, thread] {
     Thread& running = *threads_[thread];
     {
       const Arena::Inside inside;
       running.body.run();
     }
-    step();
-    running.buried = true;
-    environment_.bury(static_cast<int>(thread), false);
-    stop(Status::kEnded);
+    end();
   });
 }
 
@@ -95,7 +94,12 @@ void Explorer::run_once() {
   ++findings_.runs;
   environment_.reset();
   extending_ = abandoned_ = false;
-  for (std::size_t t = 0; t < threads_.size(); ++t) start(t);
+  graph_->threads.resize(threads_.size());
+  for (std::size_t t = 0; t < first_threads_; ++t) start(t);
+  for (std::size_t t = first_threads_; t < threads_.size(); ++t) {
+    threads_[t]->status = Status::kUnborn;
+    threads_[t]->position = 0;
+  }
   while (!abandoned_) {
     current_ = pick();
     if (current_ < 0 && extending_) break;
@@ -140,7 +144,10 @@ bool Explorer::may_run(std::size_t thread) const noexcept {
              Graph::index_of(self.source.index);
     case Status::kAwaiting:
       return extending_ && can_see(self, self.wish.place, self.wish.least);
+    case Status::kMeeting:
+      return self.meets();
     case Status::kPolling:
+    case Status::kUnborn:
     case Status::kGivenUp:
     case Status::kEnded:
       return false;
@@ -161,6 +168,8 @@ int Explorer::pick() const noexcept {
 Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) {
   const Thread& self = *threads_[thread];
   if (self.status == Status::kGivenUp) return Unsatisfied::kGiveUp;
+  if (self.status == Status::kMeeting)
+    return all_wait_for_others() ? Unsatisfied::kHang : Unsatisfied::kFine;
   if (self.status == Status::kAwaiting) {
     const auto& other = self.wish.other;
     if (other && can_see(self, other->first, other->second)) return Unsatisfied::kGiveUp;
@@ -201,7 +210,8 @@ void Explorer::judge_run() {
   }
   const Thread* hanging = nullptr;
   for (std::size_t t = 0; t < threads_.size(); ++t) {
-    if (threads_[t]->status == Status::kEnded) continue;
+    const Status status = threads_[t]->status;
+    if (status == Status::kEnded || status == Status::kUnborn) continue;
     switch (why_stuck(t)) {
       case Unsatisfied::kGiveUp:
         ++findings_.blocked;
@@ -214,7 +224,7 @@ void Explorer::judge_run() {
     }
   }
   if (hanging != nullptr) {
-    report(hanging->body.name + " waits for ever");
+    if (bounds_.hangs) report(hanging->body.name + " waits for ever");
     ++findings_.blocked;
     return;
   }
@@ -226,7 +236,9 @@ void Explorer::judge_run() {
 std::vector<std::string> Explorer::trace() const {
   std::vector<std::string> names;
   for (const auto& thread : threads_) names.push_back(thread->body.name);
-  return trace_of(*graph_, names, [this](std::uint64_t key) { return environment_.describe(key); });
+  return trace_of(
+      *graph_, names, [this](std::uint64_t key) { return environment_.describe(key); },
+      [this](const void* site) { return environment_.describe_site(site); });
 }
 
 }  // namespace tenon::lab

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <array>
 
+#include "explorer/accesses.hpp"
 #include "explorer/arena.hpp"
 #include "explorer/check.hpp"
 #include "explorer/world.hpp"
@@ -13,45 +14,45 @@
 
 namespace tenon::hooks {
 
+using lab::Accesses;
+using lab::accesses;
 using lab::Arena;
-using lab::World;
-using lab::world;
 
 std::uint64_t on_atomic(const Atomic& access) noexcept {
-  if (world() == nullptr) return perform(access);
+  if (accesses() == nullptr) return perform(access);
   const Arena::Outside outside;
-  return world()->atomic(access, __builtin_return_address(0));
+  return accesses()->atomic(access, access.site());
 }
 
 void on_plain(const volatile void* at, std::size_t bytes, bool write) noexcept {
-  World* const it = world();
+  Accesses* const it = accesses();
   if (it == nullptr || !it->is_shared(at)) return;  // most are to private memory
   const Arena::Outside outside;
   it->plain(at, bytes, write);
 }
 
 void on_fence(int order, bool thread) noexcept {
-  if (world() == nullptr) return;
+  if (accesses() == nullptr) return;
   const Arena::Outside outside;
-  world()->fence(order, thread, __builtin_return_address(0));
+  accesses()->fence(order, thread, nullptr);
 }
 
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
-  if (world() == nullptr) {
+  if (accesses() == nullptr) {
     __builtin_memmove(to, from, bytes);
     return;
   }
   const Arena::Outside outside;
-  world()->copy(to, from, bytes);
+  accesses()->copy(to, from, bytes);
 }
 
 void on_fill(void* to, int value, std::size_t bytes) noexcept {
-  if (world() == nullptr) {
+  if (accesses() == nullptr) {
     __builtin_memset(to, value, bytes);
     return;
   }
   const Arena::Outside outside;
-  world()->fill(to, value, bytes);
+  accesses()->fill(to, value, bytes);
 }
 
 }  // namespace tenon::hooks

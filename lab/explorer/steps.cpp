@@ -134,6 +134,7 @@ std::uint16_t Explorer::location_of(Place place) {
 }
 
 Event& Explorer::append(Kind kind, Order order, const void* site) {
+  if (my_events().size() >= bounds_.events) fail("more events than the bound: a loop without end?");
   Event& event = my_events().emplace_back();
   event.kind = kind;
   event.order = order;
@@ -156,33 +157,42 @@ Event& Explorer::replayed(Kind kind, Place place) {
 }
 
 // Vector clocks; C++20 [intro.races], [atomics.order], [atomics.fences].
-void Explorer::do_event(Event& event) {
-  Thread& self = me();
+void Explorer::work_out(Event& event) {
+  const Thread& self = me();
   const auto thread = static_cast<std::size_t>(current_);
   const auto& events = my_events();
-  Clock prefix = self.position > 0 ? events[self.position - 1].prefix : Clock{};
+  event.prefix = self.position > 0 ? events[self.position - 1].prefix : self.origin;
+  event.before = self.before;
   if (event.kind == Kind::kRead && !event.from.initial()) {
     const Event& write = graph_->at(event.from);
-    prefix.join(write.prefix);
-    (acquires(event.order) ? self.before : self.acquirable).join(write.released);
+    event.prefix.join(write.prefix);
+    if (acquires(event.order)) event.before.join(write.released);
   }
-  const bool fences = event.kind == Kind::kFence && event.reach != Reach::kLight;
-  if (fences && acquires(event.order)) self.before.join(self.acquirable);
-  ++self.position;
-  prefix.seen[thread] = self.before.seen[thread] = static_cast<std::uint16_t>(self.position);
-  event.prefix = prefix;
-  event.before = self.before;
-  if (fences && releases(event.order)) self.release_fence = self.before;
-  if (event.kind == Kind::kLost) self.doomed = true;
-  if (event.kind == Kind::kWrite && self.doomed) ++self.survivors;
+  if (event.is_of_threads()) learn(event);
+  if (event.fences() && acquires(event.order)) event.before.join(self.acquirable);
+  event.prefix.seen[thread] = event.before.seen[thread] =
+      static_cast<std::uint16_t>(self.position + 1);
   if (event.kind == Kind::kWrite) {
-    event.released = releases(event.order) ? self.before : self.release_fence;
+    event.released = releases(event.order) ? event.before : self.release_fence;
     // A read-modify-write carries on the release sequence that it reads from.
     if (event.exclusive) {
       const Id source = events[Graph::index_of(event.pair)].from;
       if (!source.initial()) event.released.join(graph_->at(source).released);
     }
   }
+}
+
+void Explorer::do_event(Event& event) {
+  Thread& self = me();
+  // What an event knows stays so for as long as it is in a graph, and reads from where it does.
+  if (!std::exchange(event.is_known, true)) work_out(event);
+  ++self.position;
+  self.before = event.before;
+  if (event.kind == Kind::kRead && !event.from.initial() && !acquires(event.order))
+    self.acquirable.join(graph_->at(event.from).released);
+  if (event.fences() && releases(event.order)) self.release_fence = self.before;
+  if (event.kind == Kind::kLost) self.doomed = true;
+  if (event.kind == Kind::kWrite && self.doomed) ++self.survivors;
 }
 
 // The next event of a graph is always that of the first thread that has one: this makes the search
@@ -251,6 +261,7 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
     --self.position;
     self.before = before;
     self.acquirable = acquirable;
+    event.is_known = false;
   }
   if (sources.empty()) {
     my_events().pop_back();
@@ -401,6 +412,11 @@ void Explorer::give_up() {
   stop(Status::kGivenUp);
 }
 
+void Explorer::interrupt() {
+  bounds_.runs = findings_.runs;
+  abandon_run();
+}
+
 void Explorer::report(const std::string& what) {
   if (!findings_.violation) findings_.violation = Violation{what, findings_.runs, trace()};
 }
@@ -412,6 +428,14 @@ void Explorer::fail(const std::string& what) {
 
 const Clock& Explorer::knowledge() const noexcept {
   return threads_[static_cast<std::size_t>(current_)]->before;
+}
+
+bool Explorer::knows_access_of(std::uint16_t location) const noexcept {
+  bool known = false;
+  graph_->for_each([&](Id id, const Event& event) {
+    known = known || (event.is_access() && event.location == location && knowledge().has(id));
+  });
+  return known;
 }
 
 std::uint16_t Explorer::events_done() const noexcept {

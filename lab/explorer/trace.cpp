@@ -34,7 +34,7 @@ std::string number(std::uint64_t value) {
 }  // namespace
 
 std::vector<std::string> trace_of(const Graph& graph, const std::vector<std::string>& names,
-                                  const Describe& describe) {
+                                  const Describe& describe, const DescribeSite& describe_site) {
   // By size of what comes before: a topological order of po and rf.
   std::vector<Id> order;
   graph.for_each([&](Id id, const Event&) { order.push_back(id); });
@@ -84,7 +84,20 @@ std::vector<std::string> trace_of(const Graph& graph, const std::vector<std::str
       case Kind::kDeath:
         line += "IS KILLED";
         break;
+      case Kind::kCreate:
+        line += "creates " + names[event.value];
+        break;
+      case Kind::kJoin:
+        line += "joins   " + names[event.value];
+        break;
+      case Kind::kArrive:
+        line += "arrives at " + describe(event.value);
+        break;
+      case Kind::kPass:
+        line += "passes  " + describe(event.value);
+        break;
     }
+    if (const std::string site = describe_site(event.site); !site.empty()) line += "  " + site;
     lines.push_back(std::move(line));
   }
   return lines;

@@ -11,8 +11,9 @@
 namespace tenon::lab {
 
 using Describe = std::function<std::string(std::uint64_t key)>;
+using DescribeSite = std::function<std::string(const void* site)>;
 
 std::vector<std::string> trace_of(const Graph& graph, const std::vector<std::string>& names,
-                                  const Describe& describe);
+                                  const Describe& describe, const DescribeSite& describe_site);
 
 }  // namespace tenon::lab

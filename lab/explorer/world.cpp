@@ -14,35 +14,6 @@ namespace {
 using hooks::Atomic;
 using hooks::AtomicOp;
 
-std::uint64_t masked(std::uint64_t value, std::size_t bytes) noexcept {
-  return bytes >= 8 ? value : value & ((std::uint64_t{1} << 8 * bytes) - 1);
-}
-
-std::optional<std::uint64_t> result_of(const Atomic& access, std::uint64_t value) {
-  switch (access.op) {
-    case AtomicOp::kExchange:
-      return masked(access.operand, access.bytes);
-    case AtomicOp::kAdd:
-      return masked(value + access.operand, access.bytes);
-    case AtomicOp::kSubtract:
-      return masked(value - access.operand, access.bytes);
-    case AtomicOp::kAnd:
-      return masked(value & access.operand, access.bytes);
-    case AtomicOp::kOr:
-      return masked(value | access.operand, access.bytes);
-    case AtomicOp::kXor:
-      return masked(value ^ access.operand, access.bytes);
-    case AtomicOp::kCompareExchange:
-      if (value == masked(access.expected, access.bytes))
-        return masked(access.operand, access.bytes);
-      return std::nullopt;
-    case AtomicOp::kLoad:
-    case AtomicOp::kStore:
-      break;
-  }
-  return std::nullopt;
-}
-
 std::uint64_t bytes_at(const std::byte* at, std::size_t bytes) noexcept {
   std::uint64_t value = 0;
   std::memcpy(&value, at, bytes);

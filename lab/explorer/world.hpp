@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "explorer/accesses.hpp"
 #include "explorer/explorer.hpp"
 #include "explorer/memory.hpp"
 #include "explorer/races.hpp"
@@ -23,7 +24,7 @@
 
 namespace tenon::lab {
 
-class World final : public Environment {
+class World final : public Environment, public Accesses {
  public:
   static constexpr int kProcesses = 8;
   static constexpr int kDescriptionsEach = 5;  // open file descriptions of one process
@@ -55,12 +56,12 @@ class World final : public Environment {
   std::byte* plain_page();
 
   // ---- from the hooks
-  bool is_shared(const volatile void* at) const noexcept { return memory_.has(at); }
-  std::uint64_t atomic(const hooks::Atomic& access, const void* site);
-  void plain(const volatile void* at, std::size_t bytes, bool write);
-  void copy(void* to, const void* from, std::size_t bytes);
-  void fill(void* to, int value, std::size_t bytes);
-  void fence(int order, bool thread, const void* site);
+  bool is_shared(const volatile void* at) const noexcept override { return memory_.has(at); }
+  std::uint64_t atomic(const hooks::Atomic& access, const void* site) override;
+  void plain(const volatile void* at, std::size_t bytes, bool write) override;
+  void copy(void* to, const void* from, std::size_t bytes) override;
+  void fill(void* to, int value, std::size_t bytes) override;
+  void fence(int order, bool thread, const void* site) override;
   void poll();
   void sleep();
   long system_call(long number, const std::array<long, 6>& a);

@@ -32,6 +32,12 @@ struct Atomic {
   std::uint64_t expected = 0;  ///< of a compare-exchange
   int order = 0;
   int failure_order = 0;
+  /// The frame of the hook: at [1] is where the code called it, above it is the code's own stack.
+  void* const* frame = nullptr;
+  /// Where a compare-exchange that fails puts what it saw; null when it returns it.
+  const void* expected_at = nullptr;
+
+  const void* site() const noexcept { return frame == nullptr ? nullptr : frame[1]; }
 };
 
 // ---- defined by the runtime

@@ -16,24 +16,29 @@ using tenon::hooks::on_fence;
 using tenon::hooks::on_fill;
 using tenon::hooks::on_plain;
 
+void* const* frame_at(void* address) noexcept {
+  return static_cast<void* const*>(address);
+}
+
 template <class T>
-T modify(AtomicOp op, volatile void* at, T operand, int order) noexcept {
-  return static_cast<T>(on_atomic({op, at, sizeof(T), operand, 0, order, order}));
+T modify(AtomicOp op, volatile void* at, T operand, int order, void* frame) noexcept {
+  return static_cast<T>(on_atomic({op, at, sizeof(T), operand, 0, order, order, frame_at(frame)}));
 }
 
 // The value before, for both forms of compare-exchange. Weak is treated as strong.
 template <class T>
-T exchange_if(volatile void* at, T expected, T desired, int order, int failure_order) noexcept {
-  return static_cast<T>(on_atomic(
-      {AtomicOp::kCompareExchange, at, sizeof(T), desired, expected, order, failure_order}));
+T exchange_if(volatile void* at, T expected, T desired, int order, int failure_order, void* frame,
+              const void* expected_at = nullptr) noexcept {
+  return static_cast<T>(on_atomic({AtomicOp::kCompareExchange, at, sizeof(T), desired, expected,
+                                   order, failure_order, frame_at(frame), expected_at}));
 }
 
 template <class T>
-int exchange_if_at(volatile void* at, void* expected, T desired, int order,
-                   int failure_order) noexcept {
+int exchange_if_at(volatile void* at, void* expected, T desired, int order, int failure_order,
+                   void* frame) noexcept {
   T wanted;
   std::memcpy(&wanted, expected, sizeof wanted);
-  const T seen = exchange_if(at, wanted, desired, order, failure_order);
+  const T seen = exchange_if(at, wanted, desired, order, failure_order, frame, expected);
   std::memcpy(expected, &seen, sizeof seen);
   return seen == wanted;
 }
@@ -81,33 +86,35 @@ TENON_PLAIN(16)
 #define TENON_MODIFY(bits, name, op)                                                             \
   std::uint##bits##_t __tsan_atomic##bits##_##name(volatile void* at, std::uint##bits##_t value, \
                                                    int order) {                                  \
-    return modify(op, at, value, order);                                                         \
+    return modify(op, at, value, order, __builtin_frame_address(0));                             \
   }
 #define TENON_EXCHANGE_IF(bits, strength)                                                       \
   int __tsan_atomic##bits##_compare_exchange_##strength(volatile void* at, void* expected,      \
                                                         std::uint##bits##_t desired, int order, \
                                                         int failure_order) {                    \
-    return exchange_if_at(at, expected, desired, order, failure_order);                         \
+    return exchange_if_at(at, expected, desired, order, failure_order,                          \
+                          __builtin_frame_address(0));                                          \
   }
-#define TENON_ATOMIC(bits)                                                                         \
-  std::uint##bits##_t __tsan_atomic##bits##_load(const volatile void* at, int order) {             \
-    return modify(AtomicOp::kLoad, const_cast<volatile void*>(at), std::uint##bits##_t{0}, order); \
-  }                                                                                                \
-  void __tsan_atomic##bits##_store(volatile void* at, std::uint##bits##_t value, int order) {      \
-    modify(AtomicOp::kStore, at, value, order);                                                    \
-  }                                                                                                \
-  TENON_MODIFY(bits, exchange, AtomicOp::kExchange)                                                \
-  TENON_MODIFY(bits, fetch_add, AtomicOp::kAdd)                                                    \
-  TENON_MODIFY(bits, fetch_sub, AtomicOp::kSubtract)                                               \
-  TENON_MODIFY(bits, fetch_and, AtomicOp::kAnd)                                                    \
-  TENON_MODIFY(bits, fetch_or, AtomicOp::kOr)                                                      \
-  TENON_MODIFY(bits, fetch_xor, AtomicOp::kXor)                                                    \
-  TENON_EXCHANGE_IF(bits, strong)                                                                  \
-  TENON_EXCHANGE_IF(bits, weak)                                                                    \
-  std::uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                  \
-      volatile void* at, std::uint##bits##_t expected, std::uint##bits##_t desired, int order,     \
-      int failure_order) {                                                                         \
-    return exchange_if(at, expected, desired, order, failure_order);                               \
+#define TENON_ATOMIC(bits)                                                                        \
+  std::uint##bits##_t __tsan_atomic##bits##_load(const volatile void* at, int order) {            \
+    return modify(AtomicOp::kLoad, const_cast<volatile void*>(at), std::uint##bits##_t{0}, order, \
+                  __builtin_frame_address(0));                                                    \
+  }                                                                                               \
+  void __tsan_atomic##bits##_store(volatile void* at, std::uint##bits##_t value, int order) {     \
+    modify(AtomicOp::kStore, at, value, order, __builtin_frame_address(0));                       \
+  }                                                                                               \
+  TENON_MODIFY(bits, exchange, AtomicOp::kExchange)                                               \
+  TENON_MODIFY(bits, fetch_add, AtomicOp::kAdd)                                                   \
+  TENON_MODIFY(bits, fetch_sub, AtomicOp::kSubtract)                                              \
+  TENON_MODIFY(bits, fetch_and, AtomicOp::kAnd)                                                   \
+  TENON_MODIFY(bits, fetch_or, AtomicOp::kOr)                                                     \
+  TENON_MODIFY(bits, fetch_xor, AtomicOp::kXor)                                                   \
+  TENON_EXCHANGE_IF(bits, strong)                                                                 \
+  TENON_EXCHANGE_IF(bits, weak)                                                                   \
+  std::uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(                                 \
+      volatile void* at, std::uint##bits##_t expected, std::uint##bits##_t desired, int order,    \
+      int failure_order) {                                                                        \
+    return exchange_if(at, expected, desired, order, failure_order, __builtin_frame_address(0));  \
   }
 TENON_ATOMIC(8)
 TENON_ATOMIC(16)

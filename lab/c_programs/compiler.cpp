@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "c_programs/compiler.hpp"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <cstdlib>
+
+#include "c_programs/program.hpp"
+
+namespace tenon::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the explorer has in place of the C library's.
+constexpr const char* kOurs[] = {"__tls_get_addr",
+                                 "malloc",
+                                 "calloc",
+                                 "realloc",
+                                 "free",
+                                 "aligned_alloc",
+                                 "posix_memalign",
+                                 "memcpy",
+                                 "memmove",
+                                 "memset",
+                                 "abort",
+                                 "exit",
+                                 "_exit",
+                                 "__assert_fail",
+                                 "printf",
+                                 "fprintf",
+                                 "puts",
+                                 "putchar",
+                                 "fputs",
+                                 "fputc",
+                                 "fflush",
+                                 "perror",
+                                 "fwrite",
+                                 "sched_yield",
+                                 "usleep",
+                                 "sleep",
+                                 "nanosleep",
+                                 "pthread_create",
+                                 "pthread_join",
+                                 "pthread_exit",
+                                 "pthread_self",
+                                 "pthread_detach",
+                                 "pthread_mutex_init",
+                                 "pthread_mutex_destroy",
+                                 "pthread_mutex_lock",
+                                 "pthread_mutex_trylock",
+                                 "pthread_mutex_unlock",
+                                 "pthread_cond_init",
+                                 "pthread_cond_destroy",
+                                 "pthread_cond_wait",
+                                 "pthread_cond_signal",
+                                 "pthread_cond_broadcast",
+                                 "pthread_barrier_init",
+                                 "pthread_barrier_destroy",
+                                 "pthread_barrier_wait",
+                                 "pthread_spin_init",
+                                 "pthread_spin_destroy",
+                                 "pthread_spin_lock",
+                                 "pthread_spin_trylock",
+                                 "pthread_spin_unlock",
+                                 "pthread_rwlock_init",
+                                 "pthread_rwlock_destroy",
+                                 "pthread_rwlock_rdlock",
+                                 "pthread_rwlock_wrlock",
+                                 "pthread_rwlock_unlock",
+                                 "mtx_init",
+                                 "mtx_destroy",
+                                 "mtx_lock",
+                                 "mtx_trylock",
+                                 "mtx_unlock",
+                                 "thrd_create",
+                                 "thrd_join",
+                                 "thrd_exit",
+                                 "thrd_yield"};
+
+// The second line: an access whose result is not used is one all the same, and may race.
+// The third: what a loop carries from one turn to the next lies on the stack; see spinning.hpp.
+constexpr const char* kCompile[] = {"-O1",
+                                    "-g",
+                                    "-fPIC",
+                                    "-c",
+                                    "-include",
+                                    "stdint.h",
+                                    "-w",
+                                    "-fsanitize=thread",
+                                    "-fwrapv",
+                                    "-fno-strict-aliasing",
+                                    "-fno-tree-dce",
+                                    "-fno-dce",
+                                    "-fno-tree-dse",
+                                    "-fno-dse",
+                                    "-fno-tree-fre",
+                                    "-fno-tree-forwprop",
+                                    "-fno-omit-frame-pointer",
+                                    "-fcall-used-rbx",
+                                    "-fcall-used-r12",
+                                    "-fcall-used-r13",
+                                    "-fcall-used-r14",
+                                    "-fcall-used-r15",
+                                    "-ftls-model=global-dynamic"};
+
+std::string temporary_file(const char* suffix) {
+  std::string path = (fs::temp_directory_path() / "tenon-lab-XXXXXX").string() + suffix;
+  const int descriptor = ::mkstemps(path.data(), static_cast<int>(std::string(suffix).size()));
+  if (descriptor < 0) throw NoProgram("no temporary file can be made: " + path);
+  ::close(descriptor);
+  return path;
+}
+
+bool is_cpp(const fs::path& source) {
+  const std::string kind = source.extension();
+  return kind == ".cpp" || kind == ".cc" || kind == ".cxx";
+}
+
+// The headers lie beside this library.
+fs::path headers() {
+  Dl_info here{};
+  ::dladdr(reinterpret_cast<const void*>(&compile), &here);
+  return fs::path(here.dli_fname).parent_path() / "include";
+}
+
+void run(const std::vector<std::string>& command) {
+  int status = 0;
+  const std::string output = output_of(command, status);
+  if (status == 127)
+    throw NoProgram("there is no compiler '" + command[0] + "': install it, or set CC");
+  if (status != 0) throw NoProgram("it does not compile:\n" + output);
+}
+
+}  // namespace
+
+std::string output_of(const std::vector<std::string>& command, int& status) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw NoProgram("no pipe can be made");
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
+  pid_t child = -1;
+  const int failed =
+      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::close(pipe[1]);
+  std::string output;
+  std::array<char, 4096> buffer;
+  for (ssize_t got = 0; (got = ::read(pipe[0], buffer.data(), buffer.size())) > 0;)
+    output.append(buffer.data(), static_cast<std::size_t>(got));
+  ::close(pipe[0]);
+  status = 127;
+  int how = 0;
+  if (failed == 0 && ::waitpid(child, &how, 0) == child && WIFEXITED(how))
+    status = WEXITSTATUS(how);
+  return output;
+}
+
+fs::path compile(const fs::path& source, const std::vector<std::string>& flags) {
+  if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");
+  const char* chosen = std::getenv("CC");
+  const std::string compiler = is_cpp(source) ? "g++" : chosen != nullptr ? chosen : "gcc";
+  const std::string object = temporary_file(".o");
+  const std::string library = temporary_file(".so");
+  std::vector<std::string> command{compiler};
+  command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
+  command.insert(command.end(), {"-I", headers(), source, "-o", object});
+  command.insert(command.end(), flags.begin(), flags.end());
+  // Not libgcc, which has a __wrap_pthread_create of its own.
+  std::vector<std::string> link{compiler, "-shared",        object,      "-o",
+                                library,  "-nodefaultlibs", "-Wl,-z,now"};
+  link.push_back("-lc");
+  if (is_cpp(source)) link.push_back("-lstdc++");
+  for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
+  try {
+    run(command);
+    run(link);
+  } catch (...) {
+    fs::remove(object);
+    fs::remove(library);
+    throw;
+  }
+  fs::remove(object);
+  return library;
+}
+
+}  // namespace tenon::lab

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "c_programs/explore_file.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "c_programs/c_world.hpp"
+#include "c_programs/program.hpp"
+
+namespace tenon::lab {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostEvents = 2000;  // of one thread
+
+json to_json(const ProgramFindings& findings) {
+  const Findings& found = findings.found;
+  json all = {{"executions", found.executions},
+              {"blocked", found.blocked},
+              {"moot", found.moot},
+              {"runs", found.runs},
+              {"most_events", found.most_events},
+              {"complete", found.complete},
+              {"trace", found.trace},
+              {"seconds", findings.seconds},
+              {"failure", findings.failure}};
+  if (found.violation)
+    all["violation"] = {{"what", found.violation->what},
+                        {"run", found.violation->run},
+                        {"trace", found.violation->trace}};
+  return all;
+}
+
+ProgramFindings from_json(const json& all) {
+  ProgramFindings findings;
+  Findings& found = findings.found;
+  found.executions = all["executions"];
+  found.blocked = all["blocked"];
+  found.moot = all["moot"];
+  found.runs = all["runs"];
+  found.most_events = all["most_events"];
+  found.complete = all["complete"];
+  found.trace = all["trace"];
+  findings.seconds = all["seconds"];
+  findings.failure = all["failure"];
+  if (all.contains("violation")) {
+    const json& violation = all["violation"];
+    found.violation = Violation{violation["what"], violation["run"], violation["trace"]};
+  }
+  return findings;
+}
+
+[[noreturn]] void bad_access() {
+  c_world()->fail("access to memory that is not there");
+}
+
+// Lets the thread report it itself: it goes on in bad_access(), as if it had called it.
+void on_bad_access(int /*signal*/, siginfo_t* /*about*/, void* context) {
+  if (c_world() == nullptr || !c_world()->is_running()) _exit(1);
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  constexpr greg_t kRedZone = 128;
+  registers[REG_RSP] = ((registers[REG_RSP] - kRedZone) & ~greg_t{15}) - 8;
+  registers[REG_RIP] = reinterpret_cast<greg_t>(&bad_access);
+}
+
+void catch_bad_accesses() {
+  static std::array<std::byte, 65536> stack;
+  stack_t alternative{};
+  alternative.ss_sp = stack.data();
+  alternative.ss_size = stack.size();
+  ::sigaltstack(&alternative, nullptr);
+  struct sigaction action {};
+  action.sa_sigaction = on_bad_access;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  ::sigaction(SIGSEGV, &action, nullptr);
+  ::sigaction(SIGBUS, &action, nullptr);
+}
+
+ProgramFindings explore_here(const ProgramRequest& request) {
+  ProgramFindings findings;
+  try {
+    const Program program(request.source, request.flags);
+    CWorld world(program, request.races);
+    Bounds bounds = request.bounds;
+    bounds.events = std::min(bounds.events, kMostEvents);
+    catch_bad_accesses();
+    ::alarm(request.seconds);
+    const auto start = std::chrono::steady_clock::now();
+    do {
+      Explorer explorer({world.main_thread()}, world, bounds);
+      world.attach_explorer(explorer);
+      findings.found = explorer.explore();
+    } while (world.starts_anew());
+    ::alarm(0);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    findings.seconds = took.count();
+  } catch (const std::exception& error) {
+    findings.failure = error.what();
+  }
+  return findings;
+}
+
+std::string read_all(int descriptor) {
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t got = 0; (got = ::read(descriptor, buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  return text;
+}
+
+std::string failure_of(int status, unsigned seconds) {
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+    return "not finished after " + std::to_string(seconds) + " s";
+  if (WIFSIGNALED(status)) return std::string("it crashes: ") + ::strsignal(WTERMSIG(status));
+  return "it ends the explorer's process";
+}
+
+}  // namespace
+
+ProgramFindings explore(const ProgramRequest& request) {
+  std::array<int, 2> pipe{};
+  if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe can be made");
+  std::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("no process can be made");
+  if (child == 0) {
+    ::close(pipe[0]);
+    const std::string text = to_json(explore_here(request)).dump();
+    for (std::size_t done = 0; done < text.size();) {
+      const ssize_t wrote = ::write(pipe[1], text.data() + done, text.size() - done);
+      if (wrote <= 0) break;
+      done += static_cast<std::size_t>(wrote);
+    }
+    ::_exit(0);
+  }
+  ::close(pipe[1]);
+  const std::string text = read_all(pipe[0]);
+  ::close(pipe[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_json(json::parse(text));
+  ProgramFindings findings;
+  findings.failure = failure_of(status, request.seconds);
+  return findings;
+}
+
+}  // namespace tenon::lab

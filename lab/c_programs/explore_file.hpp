@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Explores a C program in a process of its own: whatever the program does to that process, who
+// called lives on.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "explorer/explorer.hpp"
+
+namespace tenon::lab {
+
+struct ProgramRequest {
+  std::filesystem::path source;
+  std::vector<std::string> flags;  ///< for the compiler
+  Bounds bounds;
+  bool races = true;     ///< they are errors; see CWorld
+  unsigned seconds = 0;  ///< give up after so long; 0 = never
+};
+
+struct ProgramFindings {
+  Findings found;
+  double seconds = 0;   ///< of the search alone
+  std::string failure;  ///< why there are no findings: it does not compile, it crashes the explorer
+};
+
+ProgramFindings explore(const ProgramRequest& request);
+
+}  // namespace tenon::lab
