@@ -47,7 +47,7 @@ class Environment {
   virtual void reset() = 0;
   virtual std::uint64_t initial(Place place) = 0;
   /// That thread goes on from here.
-  virtual void resume(int thread) = 0;
+  virtual void resume(int /*thread*/) {}
   /// On the thread: what the kernel does when it has ended, or was killed.
   virtual void bury(int thread, bool killed) = 0;
   /// A complete execution is over; the newest value of every location is given.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// tenon-lab: the explorer's command.
+// The sub-commands `check`, `score` and `list`.
+#include "explorer/check_command.hpp"
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <exception>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -116,68 +118,71 @@ int check_programs(const Options& options) {
   return wrong;
 }
 
-int main_of(int argc, char** argv) {
-  Options options;
-  // What follows "--" is the compiler's.
-  char** const own_end = std::find(argv, argv + argc, std::string_view("--"));
-  if (own_end != argv + argc) options.flags.assign(own_end + 1, argv + argc);
-  argc = static_cast<int>(own_end - argv);
-  CLI::App app{
-      "explores shipped code: every interleaving, every value that a memory model allows, "
-      "every point at which a process may be killed"};
-  app.require_subcommand(1);
-  CLI::App* check = app.add_subcommand("check", "explores checks; exit status 1 when one fails");
+void list_checks() {
+  for (const NamedCheck& one : all_checks())
+    std::printf("%-20s %s; deaths <= %d%s\n", one.name.c_str(), one.what.c_str(), one.deaths,
+                one.is_long ? "; long" : "");
+}
+
+void fail_if(bool wrong) {
+  if (wrong) throw CLI::RuntimeError(1);
+}
+
+CLI::Option* add_models(CLI::App* command, std::vector<std::string>& models, const char* text) {
+  return command->add_option("--model", models, text)->check(CLI::IsMember({"sc", "tso", "rc11"}));
+}
+
+void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
+  auto options = std::make_shared<Options>();
+  options->flags = compiler_flags;
+  CLI::App* check = app.add_subcommand(
+      "check",
+      "explores shipped code, or a C program: every interleaving, every value that a memory model "
+      "allows, every point at which a process may be killed; exit status 1 when one fails");
   check->add_option(
-      "NAME", options.names,
+      "NAME", options->names,
       "checks whose names start so (default: the short ones), or paths of C programs; "
       "after --: flags for the compiler");
-  check->add_option("--without", options.without, "a check to leave out")->allow_extra_args(false);
-  check->add_option("--model", options.models, "sc, tso, rc11 (default: each)")
-      ->check(CLI::IsMember({"sc", "tso", "rc11"}));
-  check->add_option("--deaths", options.deaths, "processes that may be killed (default: by check)");
-  check->add_flag("--long", options.include_long, "the long checks, too");
-  check->add_flag("--json", options.json, "one JSON object for each check and model");
-  check->add_option("--runs", options.runs, "give up after so many runs");
-  check->add_option("--seconds", options.seconds, "give up on a program after so long");
-  check->add_flag("--ignore-races", options.ignore_races,
+  check->add_option("--without", options->without, "a check to leave out")->allow_extra_args(false);
+  add_models(check, options->models, "sc, tso, rc11 (default: each)");
+  check->add_option("--deaths", options->deaths,
+                    "processes that may be killed (default: by check)");
+  check->add_flag("--long", options->include_long, "the long checks, too");
+  check->add_flag("--json", options->json, "one JSON object for each check and model");
+  check->add_option("--runs", options->runs, "give up after so many runs");
+  check->add_option("--seconds", options->seconds, "give up on a program after so long");
+  check->add_flag("--ignore-races", options->ignore_races,
                   "of programs: a race is no error, but accesses that are explored");
-  check->add_flag("--ignore-hangs", options.ignore_hangs,
+  check->add_flag("--ignore-hangs", options->ignore_hangs,
                   "of programs: a thread that waits for ever is no error");
-  check->add_option("--replay", options.replay, "print the trace of this run");
-  ScoreOptions scores;
+  check->add_option("--replay", options->replay, "print the trace of this run");
+  check->callback([options] {
+    const bool only_programs =
+        !options->names.empty() && std::ranges::all_of(options->names, is_program);
+    fail_if(check_programs(*options) + (only_programs ? 0 : check_all(*options)) != 0);
+  });
+}
+
+void add_score(CLI::App& app) {
+  auto options = std::make_shared<ScoreOptions>();
   CLI::App* scored = app.add_subcommand(
       "score",
       "counts the executions of C programs beside others' counts; exit status 1 unless "
       "all are equal");
-  scored->add_option("FOLDER", scores.folder, "where the programs are")->required();
-  scored->add_option("--expected", scores.table, "the table (default: FOLDER/expected.csv)");
-  scored->add_option("--model", scores.models, "sc, tso, rc11 (default: all that the table has)")
-      ->check(CLI::IsMember({"sc", "tso", "rc11"}));
-  scored->add_option("--seconds", scores.seconds, "give up on a program after so long");
-  scored->add_flag("--json", scores.json, "one JSON object for each line of the table");
-  CLI::App* list = app.add_subcommand("list", "names the checks");
-  CLI11_PARSE(app, argc, argv);
-  if (*scored) return score(scores) ? 0 : 1;
-  if (*list) {
-    for (const NamedCheck& one : all_checks())
-      std::printf("%-20s %s; deaths <= %d%s\n", one.name.c_str(), one.what.c_str(), one.deaths,
-                  one.is_long ? "; long" : "");
-    return 0;
-  }
-  const bool only_programs =
-      !options.names.empty() && std::ranges::all_of(options.names, is_program);
-  const int wrong = check_programs(options) + (only_programs ? 0 : check_all(options));
-  return wrong == 0 ? 0 : 1;
+  scored->add_option("FOLDER", options->folder, "where the programs are")->required();
+  scored->add_option("--expected", options->table, "the table (default: FOLDER/expected.csv)");
+  add_models(scored, options->models, "sc, tso, rc11 (default: all that the table has)");
+  scored->add_option("--seconds", options->seconds, "give up on a program after so long");
+  scored->add_flag("--json", options->json, "one JSON object for each line of the table");
+  scored->callback([options] { fail_if(!score(*options)); });
 }
 
 }  // namespace
-}  // namespace tenon::lab
 
-int main(int argc, char** argv) {
-  try {
-    return tenon::lab::main_of(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "tenon-lab: %s\n", error.what());
-    return 2;
-  }
+void add_check_commands(CLI::App& app, const std::vector<std::string>& compiler_flags) {
+  add_check(app, compiler_flags);
+  add_score(app);
+  app.add_subcommand("list", "names the checks")->callback(list_checks);
 }
+
+}  // namespace tenon::lab
