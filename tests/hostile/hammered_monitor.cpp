@@ -156,7 +156,7 @@ class Scene {
     std::memcpy(&target_.object(), &sound_.object, sizeof sound_.object);
     for (std::uint32_t i = 0; i < kThreads; ++i) target_.thread(i) = sound_.threads[i];
     for (std::uint32_t i = 0; i + 1 < kThreads; ++i) target_.token(i) = sound_.tokens[i];
-    current_thread.inside = nullptr;
+    current_thread.inside = 0;
   }
 
   template <class T, class Word>
