@@ -39,7 +39,7 @@ class MonitorStage : public AttachedStage {
   /// As after join(), and the caller is outside.
   void begin() {
     heal();
-    current_thread.inside = nullptr;
+    current_thread.inside = 0;
   }
   /// Mostly the words that monitors live by, in steps of 4 bytes.
   void change_a_word(const Patch& patch) const {
