@@ -293,6 +293,34 @@ def weakening(run):
         f"{len(rows)} weakened, {len(rows) - len(missed)} noticed" + "".join(f"; not: {access}" for access in missed))
 
 
+def litmus(run):
+    rows = [row for row in lines(run) if row["claim"] == "litmus"]
+    if "no data" in run.stdout and not rows:
+        raise NotRun("the suites of others are not here")
+    texts = [f"{row['suite']} under {row['model']}: {row['files'] - row['different']} of {row['files']} equal, "
+             f"{row['seconds']:.3f} s" for row in rows]
+    return run.returncode == 0 and len(rows) == 4, "; ".join(texts)
+
+
+def jls(run):
+    rows = [row for row in lines(run) if row["claim"] == "jls"]
+    cases = sum("/causality/" in row["file"] for row in rows)
+    outcomes = sum(len(row["outcomes"]) for row in rows)
+    met = run.returncode == 0 and cases == 20
+    return met, f"{cases} causality cases and {len(rows) - cases} more programs as claimed, {outcomes} outcomes"
+
+
+def scored(run):
+    found = re.search(r"(\d+) of (\d+) equal, ([\d.]+) s", run.stdout)
+    return run.returncode == 0 and found[1] == found[2], f"{found[1]} of {found[2]} counts equal, {found[3]} s"
+
+
+def comes_later(what):
+    def judge(_):
+        raise NotRun(what)
+    return judge
+
+
 def living(run):
     rows = [row for row in lines(run) if row["claim"] == "living"]
     checks, wrong, deaths = (sum(row[key] for row in rows) for key in ("checks", "false", "deaths"))
@@ -392,6 +420,22 @@ ALL = [
     Claim("explorer.planted", "every planted bug is found", "python3 lab/explorer/planted_test build/release", planted),
     Claim("explorer.weakening", "every ordered access, weakened, is noticed",
           "python3 lab/explorer/weaken build/release", weakening, patience=5400),
+    Claim("lab.litmus", "L1, L2: observation, states and executions of each file as herd's, corrected; sc, tso, rc11",
+          f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter='Reference.*'", litmus),
+    Claim("lab.models", "L3: sc, tso, rc11, cpp20, cpp20-porf and jam differ where they should; each rule left out is noticed",
+          f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter=-Reference.*", passed_tests),
+    Claim("lab.c_programs", "L4, on programs of our own in the style of GenMC's suite: as many executions as a formula or GenMC says",
+          f"{LAB} score lab/c_programs/tests --model rc11", scored),
+    Claim("lab.c_programs_wrong", "L4: an error is found in each wrong program of our own",
+          f"{BUILD}/lab/c_programs/tenon_c_programs_test", passed_tests),
+    Claim("lab.hardware", "L8: the weak outcome of store buffering >= 100,000 per million", "true",
+          comes_later("tenon-lab run is not there yet")),
+    Claim("lab.jls", "L9: 20 causality cases as the formal JLS says, 19 and 20 explained; >= 90 tables of outcomes",
+          f"{LAB} jls --json lab/jls/causality/*.jmm lab/jls/tables/*.jmm lab/jls/variants/*.jmm", jls),
+    Claim("lab.jls_shapes", "L9: shapes in plain and volatile, with locks, as interleavings and a second computation say; rules left out are noticed",
+          f"{BUILD}/lab/jls/tenon_jls_test", passed_tests),
+    Claim("lab.machine", "MESI, store buffers, the eight actions, lowering, happens-before: wrong twins noticed",
+          f"{BUILD}/lab/machine/tenon_machine_test", lambda run: (run.returncode == 0, run.stdout.strip().splitlines()[-1])),
     Claim("role.stopped", "either end, stopped for 5 s, keeps its role; after SIGKILL the taker gets it",
           module_tests("QueueRole.OfAStoppedProcessIsHeldUntilItIsKilled"), passed_tests),
     Claim("role.forked_child", "a living forked child does not keep its dead parent's slot",

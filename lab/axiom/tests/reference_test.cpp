@@ -48,21 +48,34 @@ void expect_answers(const std::string& folder) {
   if (!std::filesystem::exists(kSharedFiles / folder)) GTEST_SKIP() << "skipped: no data";
   const auto answers = answers_of(kSharedFiles / folder / "expected.csv");
   ASSERT_FALSE(answers.empty());
-  std::map<std::string, double> seconds;
+  struct Tally {
+    int files = 0;
+    int different = 0;
+    double seconds = 0;
+  };
+  std::map<std::string, Tally> tallies;  // by model
   for (const Answer& answer : answers) {
     const auto start = std::chrono::steady_clock::now();
     const Program program = read_litmus((kSharedFiles / folder / answer.file).string());
     const Verdict verdict = judge(program, model_named(answer.model).value());
-    seconds[answer.model] +=
+    Tally& tally = tallies[answer.model];
+    tally.seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const auto corrected = kCorrected.find({answer.file, answer.model});
-    EXPECT_EQ(std::string(verdict.observation()) + "," + std::to_string(verdict.states.size()) +
-                  "," + std::to_string(verdict.executions()),
-              corrected == kCorrected.end() ? answer.text : corrected->second)
-        << answer.file << " under " << answer.model;
+    const std::string ours = std::string(verdict.observation()) + "," +
+                             std::to_string(verdict.states.size()) + "," +
+                             std::to_string(verdict.executions());
+    const std::string& theirs = corrected == kCorrected.end() ? answer.text : corrected->second;
+    EXPECT_EQ(ours, theirs) << answer.file << " under " << answer.model;
+    ++tally.files;
+    tally.different += ours != theirs;
   }
-  for (const auto& [model, time] : seconds)
-    std::printf("%s under %s: %.3f s\n", folder.c_str(), model.c_str(), time);
+  for (const auto& [model, tally] : tallies) {
+    std::printf(
+        "{\"claim\":\"litmus\",\"suite\":\"%s\",\"model\":\"%s\",\"files\":%d,\"different\":%d,"
+        "\"seconds\":%.3f}\n",
+        folder.c_str(), model.c_str(), tally.files, tally.different, tally.seconds);
+  }
 }
 
 TEST(Reference, X86) {
