@@ -395,15 +395,17 @@ ALL = [
           "notify update_again", monitor_crash, patience=1800),
     Claim("crash.monitor_twins", "two wrong monitors: each is found out",
           f"cd {BUILD} && ctest -R crash.wrong.monitor", lambda run: (run.returncode == 0, "2 of 2" if run.returncode == 0 else "missed")),
+    Claim("monitor.stopped", "M13: an owner that is stopped (SIGSTOP, 5 s) stays the owner; killed, its death is told",
+          module_tests("MonitorTest.AnOwnerThatIsStoppedStaysTheOwner"), passed_tests),
     Claim("monitor.quiet", "2,000 quiet episodes, slices off: 0 hung",
           f"{BUILD}/tests/storm/quiet_monitor --episodes 2000", quiet_monitor),
     Claim("monitor.storm", "10^4 random kills of 8 processes at 3 objects: 0 violations, 0 hung",
           f"{BUILD}/tests/storm/monitor_storm --kills 10000", monitor_storm),
     Claim("monitor.graphs", "10^4 random graphs of 8 processes that wait for each other: 0 false alarms, a ring of which nobody is told 0",
           f"{BUILD}/tests/storm/deadlock_graphs --graphs 10000", deadlock_graphs),
-    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, hand-over, cascade; up to 3 threads and 2 deaths (but for two "
-          "checks of 3 threads that have not come to an end): 0 violations; each <= 60 s",
-          f"{LAB} check monitor --long --without monitor.three --without monitor.handed.timed --json", explorer, patience=7200),
+    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, update, hand-over, cascade, rings, interrupts; up to 3 threads and 2 "
+          "deaths (but for two checks of 3 threads that have not come to an end): 0 violations; each <= 60 s",
+          f"{LAB} check monitor object --long --without monitor.three --without monitor.handed.timed --json", explorer, patience=7200),
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),
