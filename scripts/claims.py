@@ -434,7 +434,7 @@ ALL = [
           f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter=-Reference.*", passed_tests),
     Claim("lab.c_programs", "L4, on programs of our own in the style of GenMC's suite: as many executions as a formula or GenMC says",
           f"{LAB} score lab/c_programs/tests --model rc11", scored),
-    Claim("lab.c_programs_wrong", "L4: an error is found in each wrong program of our own",
+    Claim("lab.c_programs_tests", "L4: an error is found in each wrong program of our own, none in the others; counts as in the table",
           f"{BUILD}/lab/c_programs/tenon_c_programs_test", passed_tests),
     Claim("lab.hardware", "L8: the weak outcome of store buffering >= 100,000 per million", "true",
           comes_later("tenon-lab run is not there yet")),

@@ -13,6 +13,8 @@ namespace tenon {
 
 constinit thread_local CurrentThread current_thread{};
 
+static_assert(sizeof(CurrentThread) <= lab::World::kThreadLocalBytes);
+
 namespace os {
 
 using lab::Arena;

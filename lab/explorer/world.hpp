@@ -27,7 +27,8 @@ namespace tenon::lab {
 class World final : public Environment, public Accesses {
  public:
   static constexpr int kProcesses = 8;
-  static constexpr int kDescriptionsEach = 5;  // open file descriptions of one process
+  static constexpr std::size_t kThreadLocalBytes = 64;  // see give_to_each()
+  static constexpr int kDescriptionsEach = 5;           // open file descriptions of one process
 
   explicit World(int deaths);
 
@@ -111,7 +112,7 @@ class World final : public Environment, public Accesses {
     std::vector<std::uint64_t> locked;  // keys of locks
   };
   struct Process {
-    std::array<std::byte, 64> thread_local_copy{};  // while another one runs
+    std::array<std::byte, kThreadLocalBytes> thread_local_copy{};  // while another one runs
     std::vector<int> descriptors;       // number - kFirstDescriptor -> description, -1 = closed
     std::map<std::size_t, int> mapped;  // address -> description that the mapping pins
     int files_made = 0;
@@ -148,7 +149,7 @@ class World final : public Environment, public Accesses {
   }
   bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
   void bring_back();
-  std::array<std::byte, 64>& copy_of_running() noexcept {
+  std::array<std::byte, kThreadLocalBytes>& copy_of_running() noexcept {
     return now_.processes[static_cast<std::size_t>(running_)].thread_local_copy;
   }
   Process& self() noexcept { return now_.processes[static_cast<std::size_t>(process())]; }

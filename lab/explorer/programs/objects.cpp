@@ -29,6 +29,12 @@ struct State {
   std::optional<Object<Pair>> written;
 };
 
+void open_pair(std::optional<Segment>& segment, std::optional<Object<Pair>>& object) {
+  segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
+  object.emplace(segment->object<Pair>("pair", {0, 0}).value());
+  must(object->enter().has_value());  // and left: the thread has its slot
+}
+
 class ObjectReadCheck final : public Check {
  public:
   ObjectReadCheck() : Check("object") {}
@@ -79,8 +85,8 @@ class UpdateCheck final : public Check {
   void set_up() override {
     state_ = new State;
     name_words(0, 0);
-    as_process(kWriter, [&] { open(state_->writers, state_->written); });
-    as_process(kReader, [&] { open(state_->segment, state_->object); });
+    as_process(kWriter, [&] { open_pair(state_->writers, state_->written); });
+    as_process(kReader, [&] { open_pair(state_->segment, state_->object); });
   }
   std::vector<Body> bodies() override {
     return {{"one", [this] { change(*state_->written); }, true},
@@ -88,11 +94,6 @@ class UpdateCheck final : public Check {
   }
 
  private:
-  static void open(std::optional<Segment>& segment, std::optional<Object<Pair>>& object) {
-    segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
-    object.emplace(segment->object<Pair>("pair", {0, 0}).value());
-    must(object->enter().has_value());  // and left: the thread has its slot
-  }
   static void change(Object<Pair>& object) {
     {
       auto held = object.enter();
@@ -116,11 +117,7 @@ class WatchedCheck final : public Check {
   void set_up() override {
     state_ = new State;
     name_words(0, 0);
-    as_process(kWriter, [&] {
-      state_->segment.emplace(Segment::open_or_create(kSegmentPath, small_segment()).value());
-      state_->object.emplace(state_->segment->object<Pair>("pair", {0, 0}).value());
-      must(state_->object->enter().has_value());  // and left: the thread has its slot
-    });
+    as_process(kWriter, [&] { open_pair(state_->segment, state_->object); });
   }
   std::vector<Body> bodies() override {
     return {
