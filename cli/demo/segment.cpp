@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "failure.hpp"
+#include "locks/locks_json.hpp"
+#include "snapshot_json.hpp"
 
 namespace tenon::cli::demo {
 
@@ -19,6 +21,11 @@ SegmentFile::SegmentFile(int act)
 SegmentFile::~SegmentFile() {
   // When no process got so far as to make it, there is nothing to remove.
   static_cast<void>(Segment::remove(name_));
+}
+
+void SegmentFile::print_state(std::ostream& out) const {
+  if (const auto snapshot = inspect::look(name_)) out << pretty(json_of(*snapshot));
+  if (const auto locks = inspect::locks(name_)) out << pretty(json_of(*locks));
 }
 
 // Producer and consumer ask for the same; who comes first makes it, and the other takes it as it is

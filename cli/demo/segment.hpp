@@ -2,6 +2,7 @@
 // The segment in which the two processes of an act meet.
 #pragma once
 
+#include <ostream>
 #include <string>
 
 #include "tenon/segment.hpp"
@@ -18,6 +19,8 @@ class SegmentFile {
   SegmentFile& operator=(const SegmentFile&) = delete;
 
   const std::string& name() const noexcept { return name_; }
+  /// Who is attached and who waits for what, as JSON; for whoever asks why an act did not end.
+  void print_state(std::ostream& out) const;
 
  private:
   std::string name_;

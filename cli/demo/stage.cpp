@@ -97,7 +97,12 @@ void run_in_segment(Outcome& outcome, const Cast& cast, unsigned seconds, const 
   Ledger ledger(seconds);
   const SegmentFile file(outcome.act.number);
   const Part part{outcome.act.piece, {}, ledger.descriptor(), -1, file.name()};
-  play_out({cast, ledger, watch, seconds, part}, outcome);
+  try {
+    play_out({cast, ledger, watch, seconds, part}, outcome);
+  } catch (const OutOfPatience&) {
+    file.print_state(std::cerr);
+    throw;
+  }
   // Had it forgotten messages that the dead one was told are sent, the successor would have sent
   // others under their numbers: the ledger alone would not notice.
   if (outcome.act.victim == Role::kProducer &&

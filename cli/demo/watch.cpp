@@ -6,7 +6,6 @@
 #include <csignal>
 #include <thread>
 
-#include "failure.hpp"
 
 namespace tenon::cli::demo {
 namespace {
@@ -36,7 +35,7 @@ Watch::~Watch() {
 void Watch::check() const {
   if (caught != 0) throw Failure("demo: interrupted", 128 + caught);
   if (Clock::now() >= end_)
-    throw Failure("demo: " + std::to_string(patience_.count()) +
+    throw OutOfPatience("demo: " + std::to_string(patience_.count()) +
                       " s are over, and this was not seen: " + expected_ +
                       "; try again on a quieter machine, or with more --seconds",
                   kExitFailed);

@@ -7,13 +7,20 @@
 #include <string>
 
 #include "demo/process.hpp"
+#include "failure.hpp"
 
 namespace tenon::cli::demo {
 
 using Clock = std::chrono::steady_clock;
 
-/// Every wait ends in a Failure when the demo has lasted too long, when it is interrupted, or when
-/// a process fails. SIGINT, SIGTERM and SIGHUP are caught while it lives, so that the demo tidies
+/// The demo has lasted too long.
+class OutOfPatience : public Failure {
+ public:
+  using Failure::Failure;
+};
+
+/// Every wait ends in OutOfPatience when the demo has lasted too long, in a Failure when it is
+/// interrupted or a process fails. SIGINT, SIGTERM and SIGHUP are caught while it lives, so that the demo tidies
 /// up.
 class Watch {
  public:

@@ -97,7 +97,8 @@ struct DeadlockLink {
 /// Thread: the owner is a thread, not a process; a handle may be used by all threads.
 /// Order: what the owner did before it left happens-before what the next one does inside.
 /// Crash: an owner that is killed, or whose thread ends, leaves the monitor to the next one, which
-/// is told. Who is killed while it waits disturbs nobody. An owner that is stopped stays the owner.
+/// is told, and all who wait are notified: the dead may have changed what they wait for, and not
+/// have said so. Who is killed while it waits disturbs nobody. An owner that is stopped stays the owner.
 class Monitor {
  public:
   /// Waits until it is the calling thread's. Who owns it already enters once more.
@@ -127,8 +128,8 @@ class Monitor {
   }
 
   /// Leaves the monitor altogether, waits to be notified, and enters it again as often as it had
-  /// been entered. Nobody is notified by chance, but another one may come in first: what is waited
-  /// for is to be looked at again.
+  /// been entered. Nobody is notified by chance, but another one may come in first, and the death
+  /// of an owner notifies all: what is waited for is to be looked at again.
   /// Outcome: OwnerDied, as Entry::kOwnerDied: it is inside, and should not go by what it knows.
   /// Errors: IllegalMonitorState; Inconsistent, Deadlock: then it is not inside any more.
   /// An interrupt ends the wait, never the entering after it.

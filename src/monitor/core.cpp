@@ -76,7 +76,7 @@ Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline,
     switch (attempt) {
       case Attempt::kTaken:
       case Attempt::kTakenFromTheDead:
-        return note_entry(attempt);
+        return note_entry(self, attempt);
       case Attempt::kSuspect:
         return Code::kInconsistent;
       case Attempt::kChanged:
@@ -86,7 +86,7 @@ Result<Entry> Core::enter_slowly(const Thread& self, Deadline deadline,
         break;
     }
     if (deadline.is_now()) return Code::kWouldBlock;
-    if (barge_in(self.name)) return note_entry(Attempt::kTaken);
+    if (barge_in(self.name)) return note_entry(self, Attempt::kTaken);
     return enter_in_turn(self, waiters().come(self.name), deadline, interrupts);
   }
 }
@@ -121,12 +121,13 @@ Core::Attempt Core::try_to_take(Ownership seen, ThreadName self) const noexcept 
   return success;
 }
 
-// The monitor is ours.
-Entry Core::note_entry(Attempt attempt) const noexcept {
+// The monitor is ours. The dead may have changed what somebody waits for, and not have notified.
+Entry Core::note_entry(const Thread& self, Attempt attempt) const noexcept {
   current_thread.inside = handle_;
   if (attempt != Attempt::kTakenFromTheDead) return Entry::kOrdinary;
   order::set_opaque(monitor_.depth, 0u);
   order::set_opaque(monitor_.deaths, order::get_opaque(monitor_.deaths) + 1);
+  notify_everybody(self);
   return Entry::kOwnerDied;
 }
 
@@ -164,10 +165,10 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     if (attempt == Attempt::kTaken || attempt == Attempt::kTakenFromTheDead) {
       move_in(self, mine);
       note_wait(slot);
-      return note_entry(attempt);
+      return note_entry(self, attempt);
     }
     if (attempt == Attempt::kSuspect || late) {
-      if (move_out(self, mine)) return note_entry(Attempt::kTaken);
+      if (move_out(self, mine)) return note_entry(self, Attempt::kTaken);
       return attempt == Attempt::kSuspect ? Code::kInconsistent : Code::kTimeout;
     }
 
@@ -187,7 +188,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
       const std::uint32_t threads = threads_in_deadlock(participant_, self.name);
       if (threads != 0) {
         self.ring = ring_of(participant_, self.name, threads);
-        if (move_out(self, mine)) return note_entry(Attempt::kTaken);
+        if (move_out(self, mine)) return note_entry(self, Attempt::kTaken);
         return Error(Code::kDeadlock, "threads that wait for each other:", threads);
       }
     }
@@ -207,7 +208,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     }
     order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
     if (interrupted || timed_out) {
-      if (move_out(self, mine)) return note_entry(Attempt::kTaken);
+      if (move_out(self, mine)) return note_entry(self, Attempt::kTaken);
       if (interrupted) participant::take_interrupt(slot.interrupt);
       return interrupted ? Code::kInterrupted : Code::kTimeout;
     }
@@ -423,13 +424,17 @@ Result<void> Core::notify() const {
   return {};
 }
 
+// Nobody begins to wait meanwhile; but a peer may say so again and again.
+void Core::notify_everybody(const Thread& self) const noexcept {
+  std::uint32_t most = participant_.threads().end();
+  while (most-- != 0 && notify_one(self)) {
+  }
+}
+
 Result<void> Core::notify_all() const {
   auto self = owner();
   if (!self) return self.error();
-  // Nobody begins to wait meanwhile; but a peer may say so again and again.
-  std::uint32_t most = participant_.threads().end();
-  while (most-- != 0 && notify_one(**self)) {
-  }
+  notify_everybody(**self);
   return {};
 }
 

@@ -102,13 +102,14 @@ class Core {
                              Interrupts interrupts) const;
   static bool has_passed(Deadline deadline) noexcept;
   bool barge_in(layout::ThreadName self) const noexcept;
-  Entry note_entry(Attempt attempt) const noexcept;
+  Entry note_entry(const participant::Thread& self, Attempt attempt) const noexcept;
   Attempt try_to_take(layout::Ownership seen, layout::ThreadName self) const noexcept;
   bool is_alive(layout::ThreadName thread) const noexcept;
   bool reports_deadlock() const noexcept {
     return (order::get_opaque(monitor_.options) & layout::kReportsDeadlock) != 0;
   }
   void note_owner(layout::ThreadName owner) const noexcept;
+  void notify_everybody(const participant::Thread& self) const noexcept;
   void note_wait(const layout::ThreadSlot& self) const noexcept;
   void move_in(const participant::Thread& self, layout::Place mine) const;
   bool move_out(const participant::Thread& self, layout::Place mine) const;

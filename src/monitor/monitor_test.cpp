@@ -292,6 +292,45 @@ TEST_F(MonitorTest, AllThatWaitAreToldThatNobodyRepairedIt) {
   for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
 }
 
+// What they wait for may have come, and who brought it was killed before it could say so.
+TEST_F(MonitorTest, AllWhoWaitAreNotifiedOfADeath) {
+  const test::Shared<std::uint64_t> changed;
+  std::vector<test::Child> children;
+  for (int p = 0; p < 3; ++p) {
+    children.emplace_back([&] {
+      const Monitor monitor = open();
+      const std::scoped_lock lock(monitor);
+      while (*changed == 0) monitor.wait().value();
+      return 0;
+    });
+    wait_until_asleep(p + 1, layout::kThreadWaiting);
+  }
+  test::Child owner([&] {
+    open().enter().value();
+    *changed = 1;
+    ::raise(SIGKILL);
+    return 0;
+  });
+  owner.wait();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOwnerDied);
+  monitor_.mark_consistent().value();
+  monitor_.exit().value();
+  for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+}
+
+TEST_F(MonitorTest, AllWhoWaitAreToldThatNobodyRepairedIt) {
+  test::Child waiter([&] {
+    const Monitor monitor = open();
+    monitor.enter().value();
+    return monitor.wait().is(Code::kInconsistent) ? 0 : 1;
+  });
+  wait_until_asleep(1, layout::kThreadWaiting);
+  std::thread([this] { monitor_.enter().value(); }).join();
+  EXPECT_EQ(monitor_.enter().value(), Entry::kOwnerDied);
+  monitor_.exit().value();
+  EXPECT_EQ(waiter.wait(), 0);
+}
+
 TEST_F(MonitorTest, AnOwnerThatIsStoppedStaysTheOwner) {
   const test::Shared<test::Flag> inside;
   test::Child owner([&] {

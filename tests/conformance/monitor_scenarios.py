@@ -131,6 +131,20 @@ def a_death_while_one_waits_is_told(a, b, _):
     same(a("exit"), "ok")
 
 
+def who_waits_is_notified_of_a_death(a, b, call):
+    c = call(a.language)
+    monitor(a, b, c)
+    same(a("enter"), "ok")
+    a.begin("wait")
+    same(b("enter"), "ok")  # once it waits
+    b.kill()
+    same(c("enter"), "ok owner_died")
+    same(c("mark_consistent"), "ok")
+    same(c("exit"), "ok")
+    same(a.answer(), "ok")
+    same(a("exit"), "ok")
+
+
 def who_closes_a_ring_is_told(a, b, _):
     for party, name in (a, "first"), (b, "second"):
         monitor(party, name=name)

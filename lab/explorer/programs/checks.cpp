@@ -138,6 +138,8 @@ const std::vector<NamedCheck>& all_checks() {
        [] { return notify_check({.timed = true, .polls = true}); }},
       {"monitor.notify.deaths", "1 thread waits, 1 notifies it; both may be killed", 2, false,
        [] { return notify_check({.polls = true, .waiter_is_mortal = true}); }},
+      {"monitor.widowed", "1 thread waits, the owner may be killed before it notifies; an heir", 1,
+       false, widowed_check},
       {"monitor.interrupted.enters", "1 thread is to enter, 1 owns the monitor, 1 interrupts", 0,
        false, [] { return interrupted_check(Interrupted::kEnters); }},
       {"monitor.interrupted.waits", "1 thread waits to be notified, 1 interrupts it", 0, false,

@@ -149,6 +149,8 @@ struct NotifyShape {
 };
 /// One waits to be notified, by an owner that may be killed.
 std::unique_ptr<Check> notify_check(const NotifyShape& shape);
+/// One waits for what the owner changes, who may be killed before it notifies.
+std::unique_ptr<Check> widowed_check();
 
 /// What the thread does that another one calls back.
 enum class Interrupted { kEnters, kWaits, kIsNotified };

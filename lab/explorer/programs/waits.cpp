@@ -71,6 +71,54 @@ class NotifyCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
+// One waits for a change. The owner makes it, notifies and leaves, or is killed before; then there
+// is an heir, who knows nothing of what the dead was about to do.
+class WidowedCheck final : public MonitorCheck {
+ public:
+  WidowedCheck() : MonitorCheck("widowed", 3) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    shared_ = &shared<Shared>();
+    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, false); });
+    as_process(kOwner, [&] { must(core(kOwner).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"waiter", [this] { wait(); }},
+            {"owner", [this] { change(); }, true},
+            {"heir", [this] { inherit(); }}};
+  }
+  void judge() override { expect(shared_->awake == 1, "who waits for the dead sleeps for ever"); }
+
+ private:
+  enum Process : int { kWaiter, kOwner, kHeir };
+  struct Shared {
+    std::uint32_t awake;
+    std::uint64_t changed;
+  };
+
+  void wait() {
+    monitor::Core::sleep_until_notified(thread(kWaiter, self(kWaiter).name.slot()),
+                                        Deadline::never());
+    shared_->awake = 1;
+    world()->stay();
+  }
+  void change() {
+    shared_->changed = 1;
+    must(core(kOwner).notify().has_value());
+    must(core(kOwner).exit().has_value());
+  }
+  void inherit() {
+    if (!world()->await_end_of(kOwner)) return;
+    const auto entered = core(kHeir).enter(Deadline::never());
+    expect(entered.has_value(), "the heir does not get in");
+    expect(core(kHeir).exit().has_value(), "the heir does not get out");
+    world()->stay();
+  }
+
+  Shared* shared_ = nullptr;
+};
+
 // One waits, and another thread calls it back, both as threads of processes that share memory.
 class InterruptedCheck final : public MonitorCheck {
  public:
@@ -144,6 +192,9 @@ class InterruptedCheck final : public MonitorCheck {
 
 std::unique_ptr<Check> interrupted_check(Interrupted shape) {
   return std::make_unique<InterruptedCheck>(shape);
+}
+std::unique_ptr<Check> widowed_check() {
+  return std::make_unique<WidowedCheck>();
 }
 std::unique_ptr<Check> notify_check(const NotifyShape& shape) {
   return std::make_unique<NotifyCheck>(shape);
