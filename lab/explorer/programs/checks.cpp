@@ -152,6 +152,8 @@ const std::vector<NamedCheck>& all_checks() {
        monitor_ring_check},
       {"monitor.no_ring", "1 thread inside wants what another one leaves, who then wants in", 0,
        false, monitor_no_ring_check},
+      {"monitor.passed_on", "1 thread looks for a ring, whom it looks at ends, 1 gets the slot", 0,
+       false, monitor_passed_on_check},
       monitor("monitor.handed", "the owner hands over to the one who waits; both may be killed", 2,
               false, {.mortals = 3, .held = true, .hands_over = true, .queued = 2}),
       monitor("monitor.handed.timed", "the same, whose time may be over; a third one enters", 1,

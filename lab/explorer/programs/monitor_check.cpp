@@ -3,29 +3,34 @@
 
 namespace tenon::lab {
 
-MonitorCheck::MonitorCheck(const char* name, int processes, bool hands_over)
+MonitorCheck::MonitorCheck(const char* name, int processes, bool hands_over, int newcomers)
     : Check(name),
       processes_(processes),
+      newcomers_(newcomers),
       patience_{.entering = 0, .waiting = 0, .hand_over = hands_over ? 0 : UINT64_MAX} {}
 
 void MonitorCheck::set_up() {
   state_ = new State;
   name_words(0, 0);
-  SegmentOptions options = small_segment();
-  options.max_threads = kMost;
-  for (int p = 0; p < processes_; ++p) {
+  for (int p = 0; p < processes_ + newcomers_; ++p) {
     as_process(p, [&] {
-      auto& segment = state_->segments[static_cast<std::size_t>(p)];
-      segment.emplace(Segment::open_or_create(kSegmentPath, options).value());
-      for (const char* name : {"object", "other"})
-        must(segment->object<std::uint64_t>(name).has_value());
-      auto participant = participant::Participant::attach(kSegmentPath);
-      must(participant.has_value());
-      must((*participant)->threads().self() != nullptr);
-      state_->participants[static_cast<std::size_t>(p)] = std::move(*participant);
+      attach(p);
+      if (p < processes_) must(of(p).threads().self() != nullptr);
     });
   }
   name_monitor();
+}
+
+void MonitorCheck::attach(int process) {
+  SegmentOptions options = small_segment();
+  options.max_threads = static_cast<std::uint32_t>(newcomers_ == 0 ? kMost : processes_);
+  auto& segment = state_->segments[static_cast<std::size_t>(process)];
+  segment.emplace(Segment::open_or_create(kSegmentPath, options).value());
+  for (const char* name : {"object", "other"})
+    must(segment->object<std::uint64_t>(name).has_value());
+  auto participant = participant::Participant::attach(kSegmentPath);
+  must(participant.has_value());
+  state_->participants[static_cast<std::size_t>(process)] = std::move(*participant);
 }
 
 monitor::Waiters MonitorCheck::waiters(int process) {

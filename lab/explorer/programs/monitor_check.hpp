@@ -25,8 +25,9 @@ inline Deadline soon() {
 
 class MonitorCheck : public Check {
  public:
-  /// `hands_over`: whoever has a place does not have to race.
-  MonitorCheck(const char* name, int processes, bool hands_over = false);
+  /// `hands_over`: whoever has a place does not have to race. Whoever attaches as a newcomer, after
+  /// the `processes`, finds no thread slot that was not somebody's.
+  MonitorCheck(const char* name, int processes, bool hands_over = false, int newcomers = 0);
   void set_up() override;
 
  protected:
@@ -43,6 +44,8 @@ class MonitorCheck : public Check {
   layout::Place* places() { return state_->places.data(); }
   monitor::Waiters waiters(int process);
   monitor::Core core(int process, int which = 0);
+  /// Takes a thread slot, if there is one.
+  void join(int process) { static_cast<void>(of(process).threads().self()); }
   /// Of the object, which the monitor guards.
   std::uint64_t& value(int process);
 
@@ -57,9 +60,11 @@ class MonitorCheck : public Check {
     return *state_->participants[static_cast<std::size_t>(process)];
   }
   std::uint64_t offset_of(int which);
+  void attach(int process);
   void name_monitor();
 
   const int processes_;
+  const int newcomers_;
   const monitor::Patience patience_;
   State* state_ = nullptr;
 };

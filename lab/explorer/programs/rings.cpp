@@ -68,8 +68,40 @@ class RingCheck final : public MonitorCheck {
   }
 };
 
+// One thread looks for a ring through another one, which ends; a newcomer takes the slot of that.
+class PassedOnCheck final : public MonitorCheck {
+ public:
+  PassedOnCheck() : MonitorCheck("ring", 2, /*hands_over=*/false, /*newcomers=*/1) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kOwner, [&] {
+      must(core(kOwner, 1).enter(Deadline::never()).has_value());
+      waiters(kOwner).come(self(kOwner).name);
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"looks", [this] { look(); }}, {"owner", [] {}}, {"newcomer", [this] {
+                                                                join(kNewcomer);
+                                                                world()->stay();
+                                                              }}};
+  }
+
+ private:
+  enum Process : int { kLooker, kOwner, kNewcomer };
+
+  void look() {
+    const auto entered = core(kLooker, 1).enter(Deadline::never());
+    expect(entered.has_value() && *entered == Entry::kOwnerDied, "the death is not told");
+    world()->stay();
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<Check> monitor_passed_on_check() {
+  return std::make_unique<PassedOnCheck>();
+}
 std::unique_ptr<Check> monitor_ring_check() {
   return std::make_unique<RingCheck>();
 }

@@ -165,6 +165,8 @@ std::unique_ptr<Check> monitor_ring_check();
 /// A thread inside one monitor wants another one, whose owner leaves it and wants the first: no
 /// deadlock is told.
 std::unique_ptr<Check> monitor_no_ring_check();
+/// One looks for a ring, and whom it looks at ends; its slot is a newcomer's.
+std::unique_ptr<Check> monitor_passed_on_check();
 
 enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// A process stores garbage where the others read: whatever they are told, they touch nothing that

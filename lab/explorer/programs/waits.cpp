@@ -84,9 +84,9 @@ class WidowedCheck final : public MonitorCheck {
     as_process(kOwner, [&] { must(core(kOwner).enter(Deadline::never()).has_value()); });
   }
   std::vector<Body> bodies() override {
-    return {{"waiter", [this] { wait(); }},
-            {"owner", [this] { change(); }, true},
-            {"heir", [this] { inherit(); }}};
+    return {{"waiter", [this] { wait(); }}, {"owner", [this] { change(); }, true}, {"heir", [this] {
+                                                                                      inherit();
+                                                                                    }}};
   }
   void judge() override { expect(shared_->awake == 1, "who waits for the dead sleeps for ever"); }
 
