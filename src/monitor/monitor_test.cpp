@@ -215,7 +215,7 @@ TEST_F(MonitorTest, TheOneThatHasWaitedLongestIsNotifiedFirst) {
       const std::scoped_lock lock(monitor_);
       monitor_.notify().value();
     }
-    EXPECT_EQ(children[p].wait(), 0);
+    EXPECT_EQ(children[static_cast<std::size_t>(p)].wait(), 0);
     EXPECT_EQ(board->notified[p], p);
   }
 }
@@ -238,6 +238,51 @@ TEST_F(MonitorTest, AllAreNotified) {
     break;
   }
   for (test::Child& child : children) EXPECT_EQ(child.wait(), 0);
+}
+
+TEST_F(MonitorTest, EachOfTwoNotificationsIsAnotherOnes) {
+  std::vector<test::Child> children;
+  for (int p = 0; p < 3; ++p) {
+    children.emplace_back([] {
+      const Monitor monitor = open();
+      const std::scoped_lock lock(monitor);
+      return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
+    });
+    wait_until_asleep(p + 1, layout::kThreadWaiting);
+  }
+  monitor_.enter().value();
+  for (int i = 0; i < 2; ++i) monitor_.notify().value();
+  monitor_.exit().value();
+  for (int p : {0, 1}) EXPECT_EQ(children[static_cast<std::size_t>(p)].wait(), 0);
+  const test::Raw raw(scratch_.file("s"));
+  EXPECT_EQ(raw.parked(layout::kThreadWaiting), 1);
+}
+
+TEST_F(MonitorTest, ANotificationIsNotOfOneWhoseTimeIsOverBeforeTheOwnerLeaves) {
+  test::Child impatient([] {
+    const Monitor monitor = open();
+    const std::scoped_lock lock(monitor);
+    return monitor.wait_for(1s).value() == Awoken::kTimeout ? 0 : 1;
+  });
+  wait_until_asleep(1, layout::kThreadWaiting);
+  test::Child patient([] {
+    const Monitor monitor = open();
+    const std::scoped_lock lock(monitor);
+    return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
+  });
+  wait_until_asleep(2, layout::kThreadWaiting);
+  monitor_.enter().value();
+  monitor_.notify().value();
+  wait_until_asleep(1);  // to enter
+  monitor_.exit().value();
+  EXPECT_EQ(impatient.wait(), 0);
+  EXPECT_EQ(patient.wait(), 0);
+}
+
+TEST_F(MonitorTest, WhoNotifiesAndThenWaitsDoesNotNotifyItself) {
+  const std::scoped_lock lock(monitor_);
+  monitor_.notify().value();
+  EXPECT_EQ(monitor_.wait_for(1ms).value(), Awoken::kTimeout);
 }
 
 // ---- death

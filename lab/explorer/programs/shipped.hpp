@@ -149,8 +149,15 @@ struct NotifyShape {
 };
 /// One waits to be notified, by an owner that may be killed.
 std::unique_ptr<Check> notify_check(const NotifyShape& shape);
+
+struct ToldShape {
+  bool polls = false;             ///< it has polled before it sleeps
+  bool waiter_is_mortal = false;  ///< may be killed, too
+  bool owner_waits = false;       ///< it leaves by waiting, until a time
+  bool other_races = false;       ///< enters at once, not only after the owner's death
+};
 /// One waits for what the owner changes, who may be killed before it notifies.
-std::unique_ptr<Check> widowed_check();
+std::unique_ptr<Check> told_check(const ToldShape& shape);
 
 /// What the thread does that another one calls back.
 enum class Interrupted { kEnters, kWaits, kIsNotified };

@@ -71,33 +71,37 @@ class NotifyCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
-// One waits for a change. The owner makes it, notifies and leaves, or is killed before; then there
-// is an heir, who knows nothing of what the dead was about to do.
-class WidowedCheck final : public MonitorCheck {
+// One waits for a change. The owner makes it, notifies and leaves, or is killed before. Another one
+// enters, and when it is told of a death, it knows nothing of what the dead was about to do.
+class ToldCheck final : public MonitorCheck {
  public:
-  WidowedCheck() : MonitorCheck("widowed", 3) {}
+  explicit ToldCheck(const ToldShape& shape) : MonitorCheck("told", 3), shape_(shape) {}
 
   void set_up() override {
     MonitorCheck::set_up();
     shared_ = &shared<Shared>();
-    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, false); });
+    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, shape_.polls); });
     as_process(kOwner, [&] { must(core(kOwner).enter(Deadline::never()).has_value()); });
   }
   std::vector<Body> bodies() override {
-    return {{"waiter", [this] { wait(); }}, {"owner", [this] { change(); }, true}, {"heir", [this] {
-                                                                                      inherit();
-                                                                                    }}};
+    return {{"waiter", [this] { wait(); }, shape_.waiter_is_mortal},
+            {"owner", [this] { change(); }, true},
+            {"other", [this] { enter_after(); }}};
   }
-  void judge() override { expect(shared_->awake == 1, "who waits for the dead sleeps for ever"); }
+  void judge() override {
+    expect(shape_.waiter_is_mortal || shared_->awake == 1,
+           "who waits for the dead does so for ever");
+  }
 
  private:
-  enum Process : int { kWaiter, kOwner, kHeir };
+  enum Process : int { kWaiter, kOwner, kOther };
   struct Shared {
     std::uint32_t awake;
     std::uint64_t changed;
   };
 
   void wait() {
+    if (shape_.polls) waiters(kWaiter).stop_polling(self(kWaiter).name);
     monitor::Core::sleep_until_notified(thread(kWaiter, self(kWaiter).name.slot()),
                                         Deadline::never());
     shared_->awake = 1;
@@ -106,16 +110,22 @@ class WidowedCheck final : public MonitorCheck {
   void change() {
     shared_->changed = 1;
     must(core(kOwner).notify().has_value());
+    if (shape_.owner_waits) {
+      static_cast<void>(core(kOwner).wait(soon()));
+      return world()->stay();
+    }
     must(core(kOwner).exit().has_value());
+    world()->stay();
   }
-  void inherit() {
-    if (!world()->await_end_of(kOwner)) return;
-    const auto entered = core(kHeir).enter(Deadline::never());
-    expect(entered.has_value(), "the heir does not get in");
-    expect(core(kHeir).exit().has_value(), "the heir does not get out");
+  void enter_after() {
+    if (!shape_.other_races && !world()->await_end_of(kOwner)) return;
+    expect(core(kOther).enter(Deadline::never()).has_value(), "the other one does not get in");
+    expect(core(kOther).mark_consistent().has_value(), "it is not inside");
+    expect(core(kOther).exit().has_value(), "it does not get out");
     world()->stay();
   }
 
+  const ToldShape shape_;
   Shared* shared_ = nullptr;
 };
 
@@ -193,8 +203,8 @@ class InterruptedCheck final : public MonitorCheck {
 std::unique_ptr<Check> interrupted_check(Interrupted shape) {
   return std::make_unique<InterruptedCheck>(shape);
 }
-std::unique_ptr<Check> widowed_check() {
-  return std::make_unique<WidowedCheck>();
+std::unique_ptr<Check> told_check(const ToldShape& shape) {
+  return std::make_unique<ToldCheck>(shape);
 }
 std::unique_ptr<Check> notify_check(const NotifyShape& shape) {
   return std::make_unique<NotifyCheck>(shape);
