@@ -10,7 +10,7 @@ using layout::Place;
 
 void MonitorCheck::monitor(const std::string& name, const layout::Monitor& monitor,
                            std::uint64_t offset) {
-  constexpr unsigned kFirstReserved = 52;
+  constexpr unsigned kFirstReserved = 51;
   const std::string where = "monitor " + name;
   const Ownership word{order::get_opaque(monitor.owner)};
   if (word.word >> kFirstReserved != 0) findings_.add(where, "owner has reserved bits");
@@ -18,8 +18,6 @@ void MonitorCheck::monitor(const std::string& name, const layout::Monitor& monit
   // Who leaves takes all off but that; who is chosen gets a word that says no more than that.
   if (word.is_free() && (word.has(Ownership::kSleepers) || word.has(Ownership::kHandedOver)))
     findings_.add(where, "free, and yet handed over or slept for");
-  if (word.has(Ownership::kNotifies) && (word.is_free() || word.has(Ownership::kHandedOver)))
-    findings_.add(where, "nobody is inside, and notifies");
   if (word.has(Ownership::kSuspect) && word.has(Ownership::kHandedOver))
     findings_.add(where, "handed over, and suspect");
   if ((word.is_free() || word.has(Ownership::kHandedOver)) && order::get_opaque(monitor.depth) != 0)

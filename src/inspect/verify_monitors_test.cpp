@@ -61,12 +61,6 @@ const Damage kDamages[] = {
      [](const test::Raw& raw) { monitor(raw).owner = Ownership::kSleepers; }},
     {"FreeAndHandedOver", "monitor m: free, and yet handed over or slept for",
      [](const test::Raw& raw) { monitor(raw).owner = Ownership::kHandedOver; }},
-    {"FreeAndNotifies", "monitor m: nobody is inside, and notifies",
-     [](const test::Raw& raw) { monitor(raw).owner = Ownership::kNotifies; }},
-    {"HandedOverAndNotifies", "monitor m: nobody is inside, and notifies",
-     [](const test::Raw& raw) {
-       monitor(raw).owner = name(raw, kMine) | Ownership::kHandedOver | Ownership::kNotifies;
-     }},
     {"SuspectAndHandedOver", "monitor m: handed over, and suspect",
      [](const test::Raw& raw) {
        monitor(raw).owner = name(raw, kMine) | Ownership::kHandedOver | Ownership::kSuspect;
@@ -151,8 +145,7 @@ TEST_F(VerifyMonitors, AcceptsEveryState) {
   const std::uint64_t mine = name(raw, kMine);
   for (const std::uint64_t word :
        {mine, mine | Ownership::kSleepers, mine | Ownership::kHandedOver,
-        mine | Ownership::kNotifies, mine | Ownership::kSuspect | Ownership::kSleepers,
-        std::uint64_t{Ownership::kSuspect}}) {
+        mine | Ownership::kSuspect | Ownership::kSleepers, std::uint64_t{Ownership::kSuspect}}) {
     monitor(raw).owner = word;
     EXPECT_EQ(findings(), std::vector<std::string>()) << std::hex << word;
   }

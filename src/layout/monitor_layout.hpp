@@ -16,8 +16,7 @@ namespace tenon::layout {
 ///   bit  48     kSleepers: who leaves has to look for one to wake
 ///   bit  49     kHandedOver: whom it names was chosen to be the owner and has not come yet
 ///   bit  50     kSuspect: an owner died inside, and nobody has called the data consistent since
-///   bit  51     kNotifies: the owner has called notify(); it does that when it leaves
-///   bits 52, 53 kBiased, kRevoking: reserved; a word with one of them is none of this version
+///   bits 51, 52 kBiased, kRevoking: reserved; a word with one of them is none of this version
 struct Ownership {
   std::uint64_t word = 0;
 
@@ -25,9 +24,8 @@ struct Ownership {
   static constexpr std::uint64_t kSleepers = std::uint64_t{1} << 48;
   static constexpr std::uint64_t kHandedOver = std::uint64_t{1} << 49;
   static constexpr std::uint64_t kSuspect = std::uint64_t{1} << 50;
-  static constexpr std::uint64_t kNotifies = std::uint64_t{1} << 51;
-  static constexpr std::uint64_t kBiased = std::uint64_t{1} << 52;
-  static constexpr std::uint64_t kRevoking = std::uint64_t{1} << 53;
+  static constexpr std::uint64_t kBiased = std::uint64_t{1} << 51;
+  static constexpr std::uint64_t kRevoking = std::uint64_t{1} << 52;
 
   constexpr ThreadName name() const noexcept { return {word & kName}; }
   constexpr bool has(std::uint64_t flag) const noexcept { return (word & flag) != 0; }

@@ -261,21 +261,6 @@ Result<void> Core::exit() const {
 void Core::release(const Thread& self) const {
   current_thread.inside = 0;
   order::set_opaque(monitor_.held_since, std::uint64_t{0});
-  bool left = false;
-  // Chosen while it is ours, woken when it is not any more: who wakes finds it free.
-  if (Ownership{order::get_opaque(monitor_.owner)}.has(Ownership::kNotifies))
-    notify_first(self, [&] { left = leave_unless_awaited(); });
-  if (!left) leave(self);
-}
-
-bool Core::leave_unless_awaited() const noexcept {
-  std::uint64_t seen = order::get_opaque(monitor_.owner);
-  return (seen & Ownership::kSleepers) == 0 &&
-         // SYNC monitor.owner: release, with the acquire of who enters.
-         order::compare_and_set_release(monitor_.owner, seen, seen & Ownership::kSuspect);
-}
-
-void Core::leave(const Thread& self) const {
   for (;;) {
     // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
     const Ownership seen{order::get_acquire(monitor_.owner)};
@@ -415,11 +400,9 @@ Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
 }
 
 // One that waits here can leave only through this monitor, which is ours: so the word that we
-// change is that of this wait. `before_the_wake` runs when it is changed.
-template <class F>
-bool Core::notify_first(const Thread& self, F&& before_the_wake) const noexcept {
+// change is that of this wait.
+bool Core::notify_one(const Thread& self) const noexcept {
   while (const auto waiter = waiters().first_to_notify()) {
-    if (waiter->name == self.name) break;  // the last one, if we are about to wait
     std::uint32_t& park = participant_.threads().slot(waiter->name.slot()).park;
     // Killed behind the compare-and-set, we have notified it, and the kernel wakes it.
     const os::Promise promise(self.token, park);
@@ -428,29 +411,16 @@ bool Core::notify_first(const Thread& self, F&& before_the_wake) const noexcept 
     // before the look whether it sleeps.
     if (!order::compare_and_set_volatile(park, expected, std::uint32_t{layout::kThreadCalled}))
       continue;
-    before_the_wake();
     if (waiters().is_asleep(waiter->name)) os::futex_wake(park, 1);
     return true;
   }
   return false;
 }
 
-bool Core::notify_one(const Thread& self) const noexcept {
-  return notify_first(self, [] {});
-}
-
-// The notified one cannot enter before we leave: who leaves wakes it, and it does not run into us.
-// Killed before, we have notified nobody, and the heir notifies all.
 Result<void> Core::notify() const {
-  const auto self = owner();
+  auto self = owner();
   if (!self) return self.error();
-  std::uint64_t seen = order::get_opaque(monitor_.owner);
-  do {
-    if (Ownership{seen}.has(Ownership::kNotifies)) {
-      notify_one(**self);
-      break;
-    }
-  } while (!order::compare_and_set_opaque(monitor_.owner, seen, seen | Ownership::kNotifies));
+  notify_one(**self);
   return {};
 }
 

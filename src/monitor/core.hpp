@@ -74,7 +74,7 @@ class Core {
                               Deadline deadline) const;
   /// The part of a wait in which the monitor is not needed.
   static Awoken sleep_until_notified(layout::ThreadSlot& self, Deadline deadline) noexcept;
-  /// To be called by the owner; at once. False: nobody waits to be notified.
+  /// To be called by the owner. False: nobody waits to be notified.
   bool notify_one(const participant::Thread& self) const noexcept;
   /// As Monitor's.
   Result<Return> wait(Deadline deadline) const;
@@ -109,16 +109,12 @@ class Core {
     return (order::get_opaque(monitor_.options) & layout::kReportsDeadlock) != 0;
   }
   void note_owner(layout::ThreadName owner) const noexcept;
-  template <class F>
-  bool notify_first(const participant::Thread& self, F&& before_the_wake) const noexcept;
   void notify_everybody(const participant::Thread& self) const noexcept;
   void note_wait(const layout::ThreadSlot& self) const noexcept;
   void move_in(const participant::Thread& self, layout::Place mine) const;
   bool move_out(const participant::Thread& self, layout::Place mine) const;
 
   void release(const participant::Thread& self) const;
-  bool leave_unless_awaited() const noexcept;
-  void leave(const participant::Thread& self) const;
   void release_and_call(const participant::Thread& self, const Waiter& first,
                         std::uint64_t rest) const;
   bool has_waited_too_long(const Waiter& waiter, std::uint64_t now) const noexcept;

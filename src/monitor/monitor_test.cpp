@@ -258,27 +258,6 @@ TEST_F(MonitorTest, EachOfTwoNotificationsIsAnotherOnes) {
   EXPECT_EQ(raw.parked(layout::kThreadWaiting), 1);
 }
 
-TEST_F(MonitorTest, ANotificationIsNotOfOneWhoseTimeIsOverBeforeTheOwnerLeaves) {
-  test::Child impatient([] {
-    const Monitor monitor = open();
-    const std::scoped_lock lock(monitor);
-    return monitor.wait_for(1s).value() == Awoken::kTimeout ? 0 : 1;
-  });
-  wait_until_asleep(1, layout::kThreadWaiting);
-  test::Child patient([] {
-    const Monitor monitor = open();
-    const std::scoped_lock lock(monitor);
-    return monitor.wait().value() == Awoken::kNotified ? 0 : 1;
-  });
-  wait_until_asleep(2, layout::kThreadWaiting);
-  monitor_.enter().value();
-  monitor_.notify().value();
-  wait_until_asleep(1);  // to enter
-  monitor_.exit().value();
-  EXPECT_EQ(impatient.wait(), 0);
-  EXPECT_EQ(patient.wait(), 0);
-}
-
 TEST_F(MonitorTest, WhoNotifiesAndThenWaitsDoesNotNotifyItself) {
   const std::scoped_lock lock(monitor_);
   monitor_.notify().value();

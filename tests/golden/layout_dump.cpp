@@ -187,7 +187,6 @@ void dump_constants(std::ostream& out) {
       {"Ownership::kSleepers", Ownership::kSleepers},
       {"Ownership::kHandedOver", Ownership::kHandedOver},
       {"Ownership::kSuspect", Ownership::kSuspect},
-      {"Ownership::kNotifies", Ownership::kNotifies},
       {"Ownership::kBiased", Ownership::kBiased},
       {"Ownership::kRevoking", Ownership::kRevoking},
       {"kObjectNameBytes", kObjectNameBytes},

@@ -197,7 +197,6 @@ class Scene {
             other,
             other | Ownership::kHandedOver,
             mine | Ownership::kHandedOver | Ownership::kSleepers,
-            mine | Ownership::kNotifies,
             Ownership::kBiased | Ownership::kRevoking,
             layout::ThreadName::of(60'000, 1).word | Ownership::kHandedOver,
             Place{}.in(Place::kComing).word,
