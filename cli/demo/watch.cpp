@@ -6,7 +6,6 @@
 #include <csignal>
 #include <thread>
 
-
 namespace tenon::cli::demo {
 namespace {
 
@@ -36,9 +35,9 @@ void Watch::check() const {
   if (caught != 0) throw Failure("demo: interrupted", 128 + caught);
   if (Clock::now() >= end_)
     throw OutOfPatience("demo: " + std::to_string(patience_.count()) +
-                      " s are over, and this was not seen: " + expected_ +
-                      "; try again on a quieter machine, or with more --seconds",
-                  kExitFailed);
+                            " s are over, and this was not seen: " + expected_ +
+                            "; try again on a quieter machine, or with more --seconds",
+                        kExitFailed);
 }
 
 // A Ctrl-C reaches the processes, too, and ends them: then it is the one thing to speak of.

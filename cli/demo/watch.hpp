@@ -20,8 +20,8 @@ class OutOfPatience : public Failure {
 };
 
 /// Every wait ends in OutOfPatience when the demo has lasted too long, in a Failure when it is
-/// interrupted or a process fails. SIGINT, SIGTERM and SIGHUP are caught while it lives, so that the demo tidies
-/// up.
+/// interrupted or a process fails. SIGINT, SIGTERM and SIGHUP are caught while it lives, so that
+/// the demo tidies up.
 class Watch {
  public:
   explicit Watch(std::chrono::seconds patience);

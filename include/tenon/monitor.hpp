@@ -98,7 +98,8 @@ struct DeadlockLink {
 /// Order: what the owner did before it left happens-before what the next one does inside.
 /// Crash: an owner that is killed, or whose thread ends, leaves the monitor to the next one, which
 /// is told, and all who wait are notified: the dead may have changed what they wait for, and not
-/// have said so. Who is killed while it waits disturbs nobody. An owner that is stopped stays the owner.
+/// have said so. Who is killed while it waits disturbs nobody. An owner that is stopped stays the
+/// owner.
 class Monitor {
  public:
   /// Waits until it is the calling thread's. Who owns it already enters once more.
