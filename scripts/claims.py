@@ -279,6 +279,15 @@ def explorer(run):
     return run.returncode == 0 and not wrong and slowest["seconds"] <= 60, text
 
 
+def explorer_so_far(run):
+    rows = [row for row in lines(run) if row["claim"] == "explorer"]
+    wrong = [row for row in rows if "violation" in row]
+    text = (f"{len(rows)} explorations, {sum(row['complete'] for row in rows)} to their end: {sum(row['runs'] for row in rows)} runs, "
+            f"{sum(row['executions'] for row in rows)} executions, {sum(row['with_death'] for row in rows)} of them with a death, "
+            f"violations {len(wrong)}")
+    return bool(rows) and not wrong, text
+
+
 def seconds_of_ctest(most):
     def judge(run):
         seconds = float(re.search(r"Total Test time \(real\) = +([\d.]+)", run.stdout)[1])
@@ -384,6 +393,9 @@ def monitor_storm(run):
     return run.returncode == 0, figures(row, "kills", "deaths_told", "notified", "violations", "hung")
 
 
+# Checks whose executions nobody has counted to the end.
+UNFINISHED = ("monitor.three", "monitor.handed.timed", "monitor.timed", "monitor.left.owner", "monitor.left.next")
+
 ALL = [
     Claim("house.clean_root", "make demo and make test end by themselves on a fresh Debian 12; make test <= 600 s",
           "scripts/clean_root", clean_root, patience=5400),
@@ -416,9 +428,13 @@ ALL = [
           f"{BUILD}/tests/storm/monitor_storm --kills 10000", monitor_storm),
     Claim("monitor.graphs", "10^4 random graphs of 8 processes that wait for each other: 0 false alarms, a ring of which nobody is told 0",
           f"{BUILD}/tests/storm/deadlock_graphs --graphs 10000", deadlock_graphs),
-    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, update, hand-over, cascade, rings, interrupts; up to 3 threads and 2 "
-          "deaths (but for two checks of 3 threads that have not come to an end): 0 violations; each <= 60 s",
-          f"{LAB} check monitor object --long --without monitor.three --without monitor.handed.timed --json", explorer, patience=7200),
+    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, update, hand-over, cascade, rings, interrupts; 2 threads and 2 "
+          "deaths, and, but for the next claim's, 3 and 1: all executions, 0 violations; each <= 60 s",
+          f"{LAB} check monitor object --long {' '.join(f'--without {check}' for check in UNFINISHED)} --json", explorer,
+          patience=7200),
+    Claim("monitor.explorer_three", "3 threads that enter and leave, one may be killed: these have not come to an end; 0 violations in "
+          "the first 10^5 runs of each", f"{LAB} check {' '.join(UNFINISHED)} --long --runs 100000 --json", explorer_so_far,
+          patience=3600),
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),
