@@ -54,7 +54,7 @@ std::string steps(const ExecutionGraph& graph) {
                      element("code", "class=\"" + kind_of_arrow(step.name) + "\"",
                              escaped(graph.nodes[step.from].id + " -" + step.name + "-> " +
                                      graph.nodes[step.to].id)) +
-                         " " + escaped(sentence_of(graph, step))) +
+                         ": " + escaped(sentence_of(graph, step))) +
              "\n";
   return element("ol", "", "\n" + items);
 }
@@ -72,7 +72,9 @@ std::string drawing(const Figure& figure, const std::string& outcome) {
   const std::string title = (figure.is_allowed() ? "An execution that ends with "
                                                  : "A forbidden execution that would end with ") +
                             outcome;
-  return scrolling("Picture of the execution", svg_of(picture_of(figure.graph()), title));
+  const std::optional<Picture> picture = picture_of(figure.graph());
+  if (!picture) return element("p", "class=\"note\"", "No picture of it can be read.") + "\n";
+  return scrolling("Picture of the execution", svg_of(*picture, title));
 }
 
 std::string section(const Figure& figure, const std::string& outcome) {

@@ -36,15 +36,30 @@ void cut(Range& range, double start, double end, double low, double high) noexce
   range.to = std::min(range.to, std::max(at_low, at_high));
 }
 
+bool piece_meets(Point a, Point b, const Rectangle& rectangle) noexcept {
+  if (std::max(a.x, b.x) < rectangle.left || std::min(a.x, b.x) > rectangle.right() ||
+      std::max(a.y, b.y) < rectangle.top || std::min(a.y, b.y) > rectangle.bottom())
+    return false;
+  Range range;
+  cut(range, a.x, b.x, rectangle.left, rectangle.right());
+  cut(range, a.y, b.y, rectangle.top, rectangle.bottom());
+  return range.to - range.from > 1e-9;
+}
+
 }  // namespace
 
 double distance(Point a, Point b) noexcept {
-  return std::hypot(a.x - b.x, a.y - b.y);
+  const Point apart = a - b;
+  return std::sqrt(apart.x * apart.x + apart.y * apart.y);
 }
 
 bool Rectangle::overlaps(const Rectangle& other) const noexcept {
   return left < other.right() && other.left < right() && top < other.bottom() &&
          other.top < bottom();
+}
+
+bool Rectangle::holds(Point point) const noexcept {
+  return left <= point.x && point.x <= right() && top <= point.y && point.y <= bottom();
 }
 
 bool Rectangle::contains(const Rectangle& other) const noexcept {
@@ -69,8 +84,9 @@ Point point_at(const Line& line, double part) noexcept {
 }
 
 Line resampled(const Line& line, double step) {
-  const auto pieces = static_cast<std::size_t>(std::max(1.0, std::ceil(length_of(line) / step)));
-  const double spacing = length_of(line) / static_cast<double>(pieces);
+  const double length = length_of(line);
+  const auto pieces = static_cast<std::size_t>(std::max(1.0, std::ceil(length / step)));
+  const double spacing = length / static_cast<double>(pieces);
   Line result{line.front()};
   double walked = 0;
   for (std::size_t i = 1; i < line.size(); ++i) {
@@ -85,6 +101,19 @@ Line resampled(const Line& line, double step) {
   return result;
 }
 
+Line without_ends(const Line& line, double length) {
+  const double whole = length_of(line);
+  const double part = std::min(0.5, length / std::max(whole, 1e-6));
+  Line inner{point_at(line, part)};
+  double walked = 0;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    walked += distance(line[i - 1], line[i]);
+    if (walked > length && walked < whole - length) inner.push_back(line[i]);
+  }
+  inner.push_back(point_at(line, 1 - part));
+  return inner;
+}
+
 Rectangle bounds_of(const Line& line) noexcept {
   const auto [left, right] = std::ranges::minmax(line, {}, &Point::x);
   const auto [top, bottom] = std::ranges::minmax(line, {}, &Point::y);
@@ -93,17 +122,16 @@ Rectangle bounds_of(const Line& line) noexcept {
 
 bool runs_through(const Line& line, const Rectangle& rectangle) noexcept {
   for (std::size_t i = 1; i < line.size(); ++i) {
-    Range range;
-    cut(range, line[i - 1].x, line[i].x, rectangle.left, rectangle.right());
-    cut(range, line[i - 1].y, line[i].y, rectangle.top, rectangle.bottom());
-    if (range.to - range.from > 1e-9) return true;
+    if (piece_meets(line[i - 1], line[i], rectangle)) return true;
   }
   return false;
 }
 
 std::size_t crossings(const Line& a, const Line& b) noexcept {
+  const Rectangle around_b = bounds_of(b).grown(1);
   std::size_t count = 0;
   for (std::size_t i = 1; i < a.size(); ++i) {
+    if (!piece_meets(a[i - 1], a[i], around_b)) continue;
     for (std::size_t j = 1; j < b.size(); ++j)
       count += pieces_cross(a[i - 1], a[i], b[j - 1], b[j]) ? 1u : 0u;
   }
@@ -111,10 +139,12 @@ std::size_t crossings(const Line& a, const Line& b) noexcept {
 }
 
 std::size_t points_near(const Line& a, const Line& b, double near) noexcept {
+  const Rectangle around_b = bounds_of(b).grown(near);
   return static_cast<std::size_t>(std::ranges::count_if(a, [&](Point one) {
-    return std::ranges::any_of(b, [&](Point other) {
-      return std::abs(one.x - other.x) < near && distance(one, other) < near;
-    });
+    return around_b.holds(one) && std::ranges::any_of(b, [&](Point other) {
+             const Point apart = one - other;
+             return apart.x * apart.x + apart.y * apart.y < near * near;
+           });
   }));
 }
 

@@ -32,6 +32,7 @@ struct Rectangle {
   /// Rectangles that only touch do not overlap.
   bool overlaps(const Rectangle& other) const noexcept;
   bool contains(const Rectangle& other) const noexcept;
+  bool holds(Point point) const noexcept;
 
   static Rectangle around(Point center, double width, double height) noexcept {
     return {center.x - width / 2, center.y - height / 2, width, height};
@@ -46,6 +47,8 @@ double length_of(const Line& line) noexcept;
 Point point_at(const Line& line, double part) noexcept;
 /// The same curve, its points about `step` apart.
 Line resampled(const Line& line, double step);
+/// Without the first and last `length` of it; what is too short is only its middle then.
+Line without_ends(const Line& line, double length);
 /// The smallest rectangle around it.
 Rectangle bounds_of(const Line& line) noexcept;
 /// Whether some of it lies inside, not only on the border.

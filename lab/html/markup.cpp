@@ -34,6 +34,7 @@ table { border-collapse: collapse; background: var(--raised); }
 caption { text-align: left; padding-bottom: .4rem; color: var(--quiet); }
 th, td { border: 1px solid var(--rule); padding: .3rem .7rem; text-align: left; vertical-align: top; }
 thead th, tfoot th, tfoot td { background: var(--lane); } th { font-weight: 600; }
+thead th { white-space: nowrap; }
 .yes, .yes a { color: var(--yes); } .no, .no a { color: var(--no); font-weight: 600; }
 tbody th code { white-space: nowrap; font-weight: 400; } small { display: block; color: var(--quiet); font-weight: 400; }
 figure { margin: 1rem 0 2rem; padding: 1rem; background: var(--raised); border: 1px solid var(--rule); border-radius: .5rem; }

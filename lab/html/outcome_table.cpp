@@ -27,7 +27,7 @@ class Table {
                      element("table", "",
                              element("caption", "",
                                      "Each way the test can end, with the number of executions "
-                                     "that end so. Links lead to a picture.") +
+                                     "that end so. Links lead to pictures.") +
                                  element("thead", "", header()) + element("tbody", "", rows) +
                                  element("tfoot", "", footer())));
   }
@@ -64,27 +64,34 @@ class Table {
   }
 
   std::string cell(const Answer& answer, const axiom::FinalState& state) const {
-    const auto found = answer.verdict.states.find(state);
-    const bool is_allowed = found != answer.verdict.states.end();
-    const std::string text =
-        is_allowed ? "allowed, " + counted(found->second, "execution") : "forbidden";
     const auto figure = std::ranges::find_if(figures_, [&](const Figure& one) {
       return one.state == state && std::ranges::find(one.answers, &answer) != one.answers.end();
     });
-    return element(
-        "td", is_allowed ? "class=\"yes\"" : "class=\"no\"",
-        figure == figures_.end() ? text : element("a", "href=\"#" + figure->id + "\"", text));
+    const auto word = [&](const char* text) {
+      return figure == figures_.end() ? text : element("a", "href=\"#" + figure->id + "\"", text);
+    };
+    const auto found = answer.verdict.states.find(state);
+    if (found == answer.verdict.states.end())
+      return element("td", "class=\"no\"", word("forbidden"));
+    return element("td", "class=\"yes\"",
+                   word("allowed") + element("small", "", counted(found->second, "execution")));
   }
 
+  bool was_run() const { return measured_ && measured_->was_run(); }
+
   std::string on_this_cpu(const axiom::FinalState& state) const {
-    if (!measured_) return "not run: nobody measured";
-    if (!measured_->was_run()) return "not run: " + escaped(measured_->why_not_run);
+    if (!was_run()) return "not run";
     const auto found = measured_->seen.find(state);
     if (found == measured_->seen.end() || measured_->runs == 0) return "never seen";
     const auto per_million = static_cast<std::uint64_t>(static_cast<double>(found->second) * 1e6 /
                                                         static_cast<double>(measured_->runs));
     return per_million == 0 ? "less than 1 per million"
                             : std::to_string(per_million) + " per million";
+  }
+
+  std::string runs() const {
+    if (was_run()) return counted(measured_->runs, "run");
+    return "not run: " + (measured_ ? escaped(measured_->why_not_run) : "nobody measured");
   }
 
   std::string footer() const {
@@ -97,9 +104,7 @@ class Table {
                            element("small", "",
                                    std::to_string(answer.verdict.positive) + " of " +
                                        counted(answer.verdict.executions(), "execution")));
-    const std::string runs = measured_ && measured_->was_run() ? counted(measured_->runs, "run")
-                                                               : std::string("not run");
-    return element("tr", "", cells + element("td", "", runs)) + "\n";
+    return element("tr", "", cells + element("td", "", runs())) + "\n";
   }
 
   const Report& report_;

@@ -50,15 +50,13 @@ void outside(const Picture& picture, std::vector<std::string>& flaws) {
 }
 
 bool lies_on_border(Point point, const Rectangle& rectangle) {
-  return rectangle.grown(0.5).contains({point.x, point.y, 0, 0}) &&
-         !rectangle.grown(-0.5).contains({point.x, point.y, 0, 0});
+  return rectangle.grown(0.5).holds(point) && !rectangle.grown(-0.5).holds(point);
 }
 
 void ways(const Picture& picture, std::vector<std::string>& flaws) {
   for (const Arrow& arrow : picture.arrows) {
     for (const Box& box : picture.boxes) {
-      // Its own boxes, too: it begins and ends at their borders.
-      if (runs_through(arrow.line, box.place.grown(-0.5)))
+      if (meets(arrow.line, box.place))
         flaws.push_back(name_of(picture, arrow) + " runs through box " + box.label.text);
     }
     for (const Picture::Lane& lane : picture.lanes) {
@@ -94,6 +92,10 @@ std::vector<std::string> flaws_of(const Picture& picture) {
   ways(picture, flaws);
   parallels(picture, flaws);
   return flaws;
+}
+
+bool meets(const Line& line, const Rectangle& box) {
+  return runs_through(line, box.grown(-0.5)) || runs_through(without_ends(line, 8), box.grown(1.5));
 }
 
 double width_of(const std::string& text) noexcept {

@@ -46,6 +46,10 @@ struct Picture {
 /// anything outside the view. Empty when it is good.
 std::vector<std::string> flaws_of(const Picture& picture);
 
+/// Whether an arrow runs through a box or along its border, be it one of its own: those it only
+/// touches, with its ends.
+bool meets(const Line& line, const Rectangle& box);
+
 /// How much room a text of the width of code takes, whatever font of that kind is there.
 double width_of(const std::string& text) noexcept;
 inline constexpr double kTextHeight = 16;

@@ -10,7 +10,8 @@
 namespace tenon::lab::html {
 
 /// Adds the arrows to a picture that has its boxes and lanes. Each takes the cheapest of its
-/// routes: past boxes and titles, seldom across other arrows, with room for its label.
-void add_arrows(Picture& picture, std::vector<DrawnEdge> edges, const Streets& streets);
+/// routes: past boxes and titles, seldom across other arrows, with room for its label. False, and
+/// unfinished, when one of them finds none.
+bool add_arrows(Picture& picture, std::vector<DrawnEdge> edges, const Streets& streets);
 
 }  // namespace tenon::lab::html

@@ -7,8 +7,6 @@
 namespace tenon::lab::html {
 namespace {
 
-constexpr double kStep = 6;  // between the points of a line
-
 // A place on the border of a box, and the direction away from it.
 struct Port {
   Point at;
@@ -34,8 +32,9 @@ std::vector<Port> ports_of(const Rectangle& box) {
 Line curve(const Port& from, const Port& to, double reach) {
   const Point a = from.at + from.out * reach;
   const Point b = to.at + to.out * reach;
-  Line line;
   constexpr int kPieces = 24;
+  Line line;
+  line.reserve(kPieces + 1);
   for (int i = 0; i <= kPieces; ++i) {
     const double t = static_cast<double>(i) / kPieces;
     const double s = 1 - t;
@@ -66,11 +65,11 @@ Line rounded(const Line& corners) {
 
 void add_curves(const Port& from, const Port& to, std::vector<Route>& routes) {
   for (const double reach : {0.0, 24.0, 48.0, 80.0, 120.0}) {
-    Line line = curve(from, to, reach);
+    const Line line = curve(from, to, reach);
+    const double length = length_of(line);
     // A straight line is calm; one that swings wide is less so.
-    const double swing = length_of(line) - distance(from.at, to.at);
-    routes.push_back(
-        {std::move(line), length_of(line) + swing + from.cost + to.cost + (reach > 0 ? 10 : 0)});
+    const double swing = length - distance(from.at, to.at);
+    routes.push_back({line, length + swing + from.cost + to.cost + (reach > 0 ? 10 : 0)});
   }
 }
 
@@ -93,8 +92,9 @@ void add_street_ways(const Port& from, const Port& to, const Streets& streets,
       const double x = column + track;
       const double out = first + track;
       const double back = first == last ? out : last - track;
-      Line line = rounded({from.at, {from.at.x, out}, {x, out}, {x, back}, {to.at.x, back}, to.at});
-      routes.push_back({std::move(line), length_of(line) + from.cost + to.cost + 60});
+      const Line line =
+          rounded({from.at, {from.at.x, out}, {x, out}, {x, back}, {to.at.x, back}, to.at});
+      routes.push_back({line, length_of(line) + from.cost + to.cost + 60});
     }
   }
 }
@@ -110,7 +110,6 @@ std::vector<Route> routes_between(const Rectangle& from, const Rectangle& to,
       add_street_ways(start, end, streets, routes);
     }
   }
-  for (Route& route : routes) route.line = resampled(route.line, kStep);
   std::ranges::stable_sort(routes, {}, &Route::cost);
   return routes;
 }

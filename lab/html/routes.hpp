@@ -16,7 +16,7 @@ struct Streets {
 
 struct Route {
   Line line;
-  double cost = 0;  ///< its length, and something for each bend
+  double cost = 0;  ///< its length, and something for what is not straight
 };
 
 /// Curves from side to side, and ways along the streets, of which at least one meets no box.
