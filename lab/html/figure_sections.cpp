@@ -119,7 +119,13 @@ std::string legend(const std::vector<Figure>& figures) {
     items +=
         element("dt", "", element("code", "", "hb")) +
         element("dd", "", "happens before: any way along po and sw; it has no arrows of its own");
-  return element("dl", "", "\n" + items) + "\n";
+  return element("p", "",
+                 element("code", "", "a: Wrel[x]=1") +
+                     " is event a, a write (R: read, F: fence) of 1 to x. Orders of C: na (not "
+                     "atomic), rlx, acq, rel, acq_rel, sc. * marks the halves of a "
+                     "read-modify-write. Dashed: what a location holds at the start. Thick: the "
+                     "cycle that forbids the execution.") +
+         "\n" + element("dl", "", "\n" + items) + "\n";
 }
 
 }  // namespace tenon::lab::html

@@ -23,11 +23,13 @@ class Table {
   std::string text() const {
     std::string rows;
     for (const axiom::FinalState& state : states()) rows += row(state);
-    return scrolling("Outcomes by model",
+    return element("p", "",
+                   "Each way the test can end, with the number of executions that end so. Links "
+                   "lead to pictures.") +
+           "\n" +
+           scrolling("Outcomes by model",
                      element("table", "",
-                             element("caption", "",
-                                     "Each way the test can end, with the number of executions "
-                                     "that end so. Links lead to pictures.") +
+                             element("caption", "", "Outcomes by model") +
                                  element("thead", "", header()) + element("tbody", "", rows) +
                                  element("tfoot", "", footer())));
   }

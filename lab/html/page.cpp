@@ -95,12 +95,12 @@ std::string page_of(const Report& report, const std::optional<Measured>& measure
       "\n" + heading("Program") + code_of(program) + "\n" + heading("Outcomes") +
       outcome_table(report, figures, measured) + notes_of(report) +
       figure_sections(report, figures) + heading("The models") + models_of(report) +
-      (figures.empty() ? "" : heading("The arrows") + legend(figures)) + "</main>\n";
+      (figures.empty() ? "" : heading("The pictures") + legend(figures)) + "</main>\n";
   return document(program.name, body);
 }
 
 IndexEntry entry_of(const Report& report, const std::string& page) {
-  IndexEntry entry{page, report.program.name, {}};
+  IndexEntry entry{page, report.program.name, name_of(report.program.language), {}};
   for (const Answer& answer : report.answers)
     entry.answers[answer.model.name] =
         answer.verdict.is_racy ? "racy" : answer.verdict.observation();
@@ -109,13 +109,15 @@ IndexEntry entry_of(const Report& report, const std::string& page) {
 
 std::string index_of(const std::vector<IndexEntry>& entries,
                      const std::vector<std::string>& models) {
-  std::string header = element("th", "scope=\"col\"", "test");
+  std::string header =
+      element("th", "scope=\"col\"", "test") + element("th", "scope=\"col\"", "language");
   for (const std::string& model : models) header += element("th", "scope=\"col\"", escaped(model));
   std::string rows;
   for (const IndexEntry& entry : entries) {
     std::string cells =
         element("th", "scope=\"row\"",
-                element("a", "href=\"" + escaped(entry.page) + "\"", escaped(entry.test)));
+                element("a", "href=\"" + escaped(entry.page) + "\"", escaped(entry.test))) +
+        element("td", "", escaped(entry.language));
     for (const std::string& model : models) {
       const auto found = entry.answers.find(model);
       cells += element("td", "", found == entry.answers.end() ? "\u2013" : found->second);

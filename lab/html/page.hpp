@@ -27,6 +27,7 @@ std::string page_of(const Report& report, const std::optional<Measured>& measure
 struct IndexEntry {
   std::string page;  ///< the name of its file
   std::string test;
+  std::string language;
   std::map<std::string, std::string> answers;  ///< by model: Never, Sometimes, Always, racy
 };
 IndexEntry entry_of(const Report& report, const std::string& page);

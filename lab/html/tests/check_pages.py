@@ -172,7 +172,8 @@ def check(path, totals, problems):
             found.append(problem)
     for cell in (one for one in page.root.all("td") if one.has_class("yes")):
         for link in cell.all("a"):
-            if thick_arrows(figures[link.attributes["href"][1:]]):
+            figure = figures.get(link.attributes["href"][1:])
+            if figure and thick_arrows(figure):
                 found.append("an allowed execution with a cycle")
     problems += [f"{path.name}: {one}" for one in found]
     totals["pictures"] += len(page.root.all("svg"))

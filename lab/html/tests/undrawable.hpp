@@ -14,6 +14,7 @@ inline axiom::ExecutionGraph undrawable_graph() {
     node.id = "same";
   }
   graph.relations = {{"rf", {{0, 1}}}};
+  graph.broken = axiom::ExecutionGraph::Rule{"sc", {{0, 1, "rf"}, {1, 0, "fr"}}, "rf;fr"};
   return graph;
 }
 
