@@ -3,13 +3,17 @@
 """Reads a folder of pages as a browser would, knowing nothing of how they were made: well-formed, complete in themselves,
 and for every outcome that is called forbidden a drawn cycle, with the arrows that its name lists, each once.
 
-Prints one line of JSON; exit status 1 and the reasons when something is wrong.
+usage: check_pages.py FOLDER [TENON_LAB FILE.litmus...]
+
+With the command and the files, the pages have to say what `tenon-lab model` says of each file, and the forbidden outcomes
+are counted there. Prints one line of JSON; exit status 1 and the reasons when something is wrong.
 """
 import collections
 import html.parser
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import xml.etree.ElementTree
 
@@ -179,6 +183,51 @@ def check(path, totals, problems):
     totals["pictures"] += len(page.root.all("svg"))
 
 
+def answers_of_model(lab, files, models):
+    """{(file, model): {outcome: executions}} as `model` prints them, 0 for what is forbidden; an outcome is a set of texts."""
+    answers = {}
+    for model in models:
+        fitting = [file for file in files if file.read_text().split()[0] == "C" or model in ("sc", "tso")]
+        run = subprocess.run([lab, "model", "--json", "--witness", "--model", model, *fitting], check=True, text=True,
+                             stdout=subprocess.PIPE)
+        for file, line in zip(fitting, run.stdout.splitlines(), strict=True):
+            row = json.loads(line)
+            counts = {outcome(one["state"]): 0 for one in row["witnesses"]}
+            counts |= {outcome(one["state"]): one["executions"] for one in row["states"]}
+            answers[file, model] = counts
+    return answers
+
+
+def outcome(state):
+    return frozenset(f"{name}={value}" for name, value in state.items())
+
+
+def answers_of_page(page):
+    """The same, {model: {outcome: executions}}, as the table has it."""
+    table = page.root.all("table")[0]
+    models = [cell.text for cell in table.all("thead")[0].all("th")][1:-1]
+    answers = {model: {} for model in models}
+    for row in table.all("tbody")[0].all("tr"):
+        key = frozenset(row.all("code")[0].text.replace(";", "").split())
+        for model, cell in zip(models, row.all("td")):
+            said = re.fullmatch(r"forbidden|allowed(\d+) executions?", cell.whole_text())
+            answers[model][key] = int(said[1] or 0) if said else cell.whole_text()
+    return answers
+
+
+def compare(folder, lab, files, problems):
+    """How many outcomes `model` forbids; in `problems`, where a page says something else."""
+    pages = {file: answers_of_page(Page((folder / f"{file.stem}.html").read_text())) for file in files}
+    models = sorted({model for page in pages.values() for model in page})
+    said = answers_of_model(lab, files, models)
+    for (file, model), counts in said.items():
+        shown = pages[file].get(model, {})
+        # The page has a row for every outcome of any model: what this one did not look at is forbidden, too.
+        if {key: count for key, count in shown.items() if key in counts or count} != counts:
+            problems.append(f"{file.stem}.html: {model} is said to answer otherwise than it does")
+    return sum(count == 0 for counts in said.values() for count in counts.values())
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     pages = sorted(folder.glob("*.html"))
@@ -190,6 +239,8 @@ def main():
     for path in pages:
         if path.name != "index.html" and path.name not in linked:
             problems.append(f"index.html: no link to {path.name}")
+    if len(sys.argv) > 2:
+        totals["forbidden"] = compare(folder, sys.argv[2], [pathlib.Path(name) for name in sys.argv[3:]], problems)
     print(json.dumps({"claim": "html", "pages": len(linked), **totals, "problems": len(problems)}))
     if problems or not linked:
         sys.exit("\n".join(problems) or "no pages")

@@ -49,6 +49,8 @@ class Command(Folder):
         self.assertEqual(problems, [])
         self.assertGreater(totals["forbidden"], 200)
         self.assertEqual(totals["drawn"], totals["forbidden"])
+        self.assertEqual(check_pages.compare(self.pages, LAB, files, problems), totals["forbidden"])
+        self.assertEqual(problems, [])
         index = (self.pages / "index.html").read_text()
         for file in files:
             self.assertIn(f'href="{file.stem}.html"', index)
@@ -140,6 +142,26 @@ class WrongTwins(Folder):
 
     def test_something_from_elsewhere(self):
         self.expect_noticed("</h1>", '</h1><img src="https://example.com/x.png">', "from elsewhere")
+
+    def expect_told_apart(self, text, by):
+        """The page alone looks good, but it is not what the models say."""
+        self.make(OWN / "SB.litmus")
+        path = self.pages / "SB.html"
+        self.assertIn(text, path.read_text())
+        path.write_text(path.read_text().replace(text, by, 1))
+        problems = []
+        check_pages.compare(self.pages, LAB, [OWN / "SB.litmus"], problems)
+        self.assertEqual(len(problems), 1, problems)
+
+    def test_an_outcome_that_is_wrongly_allowed(self):
+        self.expect_told_apart('class="no"><a href="#f1">forbidden</a>',
+                               'class="yes">allowed<small>1 execution</small>')
+
+    def test_an_outcome_that_is_wrongly_forbidden(self):
+        self.expect_told_apart('class="yes">allowed<small>1 execution</small>', 'class="no">forbidden')
+
+    def test_a_wrong_number_of_executions(self):
+        self.expect_told_apart("allowed<small>1 execution<", "allowed<small>2 executions<")
 
     def test_a_row_that_lacks_a_cell(self):
         self.expect_noticed("<td>not run</td>", "", "a table with rows of")
