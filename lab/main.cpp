@@ -10,6 +10,7 @@
 
 #include "axiom/model_command.hpp"
 #include "explorer/check_command.hpp"
+#include "html/html_command.hpp"
 #include "jls/jls_command.hpp"
 #include "machine/explain.hpp"
 
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     tenon::lab::add_explain_command(app);
     tenon::lab::add_hb_command(app);
     tenon::lab::axiom::add_model_command(app);
+    tenon::lab::html::add_html_command(app);
     tenon::lab::add_jls_command(app);
     tenon::lab::add_check_commands(app, compiler_flags);
     app.parse(static_cast<int>(own_end - argv), argv);

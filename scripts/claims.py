@@ -324,6 +324,13 @@ def litmus(run):
     return run.returncode == 0 and len(rows) == 4, "; ".join(texts)
 
 
+def html(run):
+    row = the(run, "html")
+    met = run.returncode == 0 and row["drawn"] == row["forbidden"] > 0 and row["problems"] == 0
+    return met, (f"{row['drawn']} of {row['forbidden']} forbidden outcomes with a drawn cycle, " +
+                 figures(row, "pages", "pictures", "problems"))
+
+
 def jls(run):
     rows = [row for row in lines(run) if row["claim"] == "jls"]
     cases = sum("/causality/" in row["file"] for row in rows)
@@ -457,6 +464,9 @@ ALL = [
           f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter='Reference.*'", litmus),
     Claim("lab.models", "L3: sc, tso, rc11, cpp20, cpp20-porf and jam differ where they should; each rule left out is noticed",
           f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter=-Reference.*", passed_tests),
+    Claim("lab.html", "L10: a page for each of our own tests; every outcome that a model forbids has a cycle, named and drawn",
+          f"rm -rf {BUILD}/lab/pages; {LAB} html lab/axiom/tests/litmus/*.litmus --out {BUILD}/lab/pages && "
+          f"python3 lab/html/tests/check_pages.py {BUILD}/lab/pages {LAB} lab/axiom/tests/litmus/*.litmus", html),
     Claim("lab.c_programs", "L4, on programs of our own in the style of GenMC's suite: as many executions as a formula or GenMC says",
           f"{LAB} score lab/c_programs/tests --model rc11", scored),
     Claim("lab.c_programs_tests", "L4: an error is found in each wrong program of our own, none in the others; counts as in the table",

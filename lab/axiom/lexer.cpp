@@ -112,7 +112,17 @@ Token Lexer::peek_second() {
 Token Lexer::next() {
   const Token token = peek();
   has_token_ = false;
+  taken_ = offset_;
   return token;
+}
+
+std::size_t Lexer::start_of_next() {
+  const std::size_t length = peek().text.size();
+  return offset_ - length;
+}
+
+std::string_view Lexer::since(std::size_t start) const noexcept {
+  return taken_ > start ? text_.substr(start, taken_ - start) : std::string_view{};
 }
 
 bool Lexer::next_is(std::string_view text) {

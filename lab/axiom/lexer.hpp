@@ -54,6 +54,9 @@ class Lexer {
   void set_ml_comments(bool on) noexcept { ml_comments_ = on; }
   /// The rest of the current line, and past it.
   std::string_view rest_of_line();
+  /// Where the next token starts; and what the file has from such a place to the last token taken.
+  std::size_t start_of_next();
+  std::string_view since(std::size_t start) const noexcept;
   /// Past everything before the next `mark` that stands in no comment and no string.
   void skip_to(char mark);
 
@@ -75,6 +78,7 @@ class Lexer {
   std::string file_;
   std::string_view text_;
   std::size_t offset_ = 0;
+  std::size_t taken_ = 0;  // the end of the last token that next() gave
   Position where_;
   Token token_;
   bool has_token_ = false;

@@ -107,6 +107,7 @@ struct Register {
 struct Thread {
   std::vector<Register> registers;
   std::vector<Instruction> instructions;
+  std::string source;  ///< as the file has it; of a table, one row a line
 
   std::optional<std::size_t> register_named(std::string_view name) const noexcept;
 };

@@ -147,11 +147,13 @@ class CThread {
 void parse_c_threads(Lexer& lexer, Builder& builder) {
   for (std::size_t number = 0; lexer.next_is("P" + std::to_string(number)); ++number) {
     if (number == kMostThreads) lexer.fail("too many threads");
+    const std::size_t start = lexer.start_of_next();
     lexer.next();
     builder.thread(number);
     CThread thread(lexer, builder, number);
     thread.parameters();
     thread.body();
+    builder.thread(number).source = lexer.since(start);
   }
   if (builder.program.threads.empty()) lexer.fail("expected thread P0");
 }

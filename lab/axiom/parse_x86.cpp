@@ -42,7 +42,9 @@ class X86Table {
   void row() {
     for (std::size_t column = 0;; ++column) {
       if (column == columns_.size()) lexer_.fail("more columns than threads");
+      const std::size_t start = lexer_.start_of_next();
       columns_[column].cell();
+      builder_.thread(column).source.append(lexer_.since(start)).append("\n");
       if (!lexer_.accept("|")) break;
     }
     lexer_.expect(";");

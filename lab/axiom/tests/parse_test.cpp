@@ -123,6 +123,19 @@ TEST(Parse, AFilterLeavesExecutionsOut) {
   EXPECT_EQ(observation(start + "filter (1:EAX=1)\nexists (1:EAX=1)"), "Always");
 }
 
+TEST(Parse, ThreadsKeepTheirText) {
+  const Program table = parse_litmus("t.litmus",
+                                     "X86 t\n{ }\n P0 | P1 ;\n MOV [x],$1 (* one *) | ;\n"
+                                     " MOV  EAX,[y] | MFENCE ;\nexists (x=1)\n");
+  EXPECT_EQ(table.threads.at(0).source, "MOV [x],$1\nMOV  EAX,[y]\n");
+  EXPECT_EQ(table.threads.at(1).source, "\nMFENCE\n");
+  const Program functions = parse_litmus("t.litmus",
+                                         "C t\n{ }\nP0 (int* x) {\n  *x = 1; // one\n}\n"
+                                         "P1 (int* x) { }\n(* asks *)\nexists (x=1)\n");
+  EXPECT_EQ(functions.threads.at(0).source, "P0 (int* x) {\n  *x = 1; // one\n}");
+  EXPECT_EQ(functions.threads.at(1).source, "P1 (int* x) { }");
+}
+
 TEST(Parse, ErrorsHaveAPlace) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "t.litmus:1:1: language '' is none of C, X86, X86_64"},
