@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "axiom/judge.hpp"
 #include "axiom/litmus.hpp"
@@ -17,7 +19,7 @@ struct Options {
 };
 
 struct Histogram {
-  std::uint64_t runs = 0;
+  std::uint64_t runs = 0;                           ///< that count
   std::map<axiom::FinalState, std::uint64_t> seen;  ///< the counts add up to `runs`
   std::string why_not_run;                          ///< empty when it was run
 
@@ -25,7 +27,13 @@ struct Histogram {
 };
 
 /// Runs the program `options.rounds` times, each of its threads on a CPU of its own. A program of
-/// more threads than there are CPUs, or one that cannot be compiled here, is not run.
+/// more threads than there are CPUs, or one that cannot be compiled here, is not run. Rounds that
+/// the models leave out do not count: those that the program's filter is against, that access what
+/// is no location, or that loop for too long.
 Histogram run_on_hardware(const axiom::Program& program, const Options& options);
+
+/// The same for several, one after the other; they are compiled together, which is faster.
+std::vector<Histogram> run_on_hardware(std::span<const axiom::Program> programs,
+                                       const Options& options);
 
 }  // namespace tenon::lab::hardware

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hardware/run_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "axiom/parse.hpp"
+#include "hardware/embedded.hpp"
+
+namespace tenon::lab::hardware {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> tests;
+  Options options;
+  std::string model;
+  bool json = false;
+};
+
+void list() {
+  std::printf("Built-in tests, for run NAME:\n");
+  for (const NamedTest& test : named_tests()) std::printf("  %s\n", test.name);
+}
+
+Comparison compared(const axiom::Program& program, Histogram histogram, const std::string& model) {
+  auto models = models_for(program.language);
+  if (!model.empty()) models.push_back(axiom::model_named(model).value());
+  return {program, std::move(histogram), models};
+}
+
+void run(const Arguments& arguments) {
+  if (arguments.tests.empty()) return list();
+  std::vector<axiom::Program> programs;
+  for (const std::string& test : arguments.tests) programs.push_back(test_of(test));
+  const auto histograms = run_on_hardware(programs, arguments.options);
+  std::vector<Comparison> all;
+  for (std::size_t i = 0; i < programs.size(); ++i)
+    all.push_back(compared(programs[i], histograms[i], arguments.model));
+  if (const int status = print(all, arguments.json); status != 0) throw CLI::RuntimeError(status);
+}
+
+}  // namespace
+
+axiom::Program test_of(const std::string& file_or_name) {
+  const auto named = std::ranges::find_if(
+      named_tests(), [&](const NamedTest& test) { return file_or_name == test.name; });
+  if (named == named_tests().end() || std::filesystem::exists(file_or_name))
+    return axiom::read_litmus(file_or_name);
+  return axiom::parse_litmus(file_or_name, named->text);
+}
+
+int print(std::span<const Comparison> all, bool json) {
+  int status = 0;
+  for (const Comparison& one : all) {
+    if (!one.forbidden_and_seen().empty()) status = 3;
+    machine::Report report;
+    one.show(report);
+    std::puts(json ? one.json().dump().c_str() : report.text().c_str());
+  }
+  return status;
+}
+
+void show_on_hardware(const std::string& name, machine::Report& report) {
+  constexpr std::uint64_t kRounds = 200'000;  // a part of a second
+  const axiom::Program program = test_of(name);
+  compared(program, run_on_hardware(program, {kRounds, 1}), {}).show(report);
+}
+
+void add_run_command(CLI::App& app) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "run",
+      "litmus tests on this CPU, beside what models allow; without one, lists the built-in "
+      "ones. Exit status 3: something forbidden was seen");
+  command->add_option("FILE|NAME", arguments->tests, "litmus files, or built-in tests");
+  command->add_option("--rounds", arguments->options.rounds, "default: a million")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+  command->add_option("--seed", arguments->options.seed, "of what is varied between rounds");
+  command
+      ->add_option("--model", arguments->model,
+                   "decides what is forbidden; default: tso for x86, rc11 for C")
+      ->check(CLI::IsMember(axiom::model_names()));
+  command->add_flag("--json", arguments->json, "one JSON object for each test");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace tenon::lab::hardware
