@@ -71,9 +71,10 @@ std::string text_of(const Expression& expression) {
 
 class ThreadText {
  public:
-  ThreadText(const Program& program, std::size_t thread)
+  ThreadText(const Program& program, std::size_t thread, Pace pace)
       : program_(program),
         thread_(program.threads[thread]),
+        pace_(pace),
         prefix_(program.language == Language::kC ? "c_" : "x86_") {}
 
   std::string body() {
@@ -83,6 +84,7 @@ class ThreadText {
     text_ += "  int turns = 0;\n";
     for (std::size_t i = 0; i < thread_.instructions.size(); ++i) {
       text_ += label(i) + ":\n";
+      if (pace_ == Pace::kWithPauses) line("pause(pauses >> " + std::to_string(2 * i % 64) + ")");
       instruction(i);
     }
     text_ += label(thread_.instructions.size()) + ":\n";
@@ -140,30 +142,27 @@ class ThreadText {
   // An address that is computed is looked at first.
   std::string location(const Instruction& one) {
     const std::string offset =
-        call("subtract", {text_of(one.address), text_of(axiom::address_of(0))});
+        call("subtract", {text_of(one.address), text_of(axiom::kFirstAddress)});
     if (one.address.kind != Expression::Kind::kAddress) {
-      const std::string stride = std::to_string(location_stride());
-      const std::string end = std::to_string(location_stride() * program_.locations.size());
-      line("if ((uint64_t)" + offset + " >= " + end + " || " + offset + " % " + stride +
-           " != 0) return 1");
+      const auto count = static_cast<Value>(program_.locations.size());
+      line("if ((uint64_t)" + offset + " >= " + text_of(axiom::kAddressStride * count) + " || " +
+           offset + " % " + text_of(axiom::kAddressStride) + " != 0) return 1");
     }
     return "(Value*)(locations + " + offset + ")";
   }
 
   const Program& program_;
   const axiom::Thread& thread_;
+  Pace pace_;
   std::string prefix_;
   std::string text_;
 };
 
 }  // namespace
 
-std::size_t location_stride() noexcept {
-  return static_cast<std::size_t>(axiom::address_of(1) - axiom::address_of(0));
-}
-
-std::string function_name(std::size_t number, std::size_t thread) {
-  return "test" + std::to_string(number) + "_P" + std::to_string(thread);
+std::string function_name(std::size_t number, std::size_t thread, Pace pace) {
+  return "test" + std::to_string(number) + "_P" + std::to_string(thread) +
+         (pace == Pace::kStraight ? "" : "_with_pauses");
 }
 
 std::string c_source(std::span<const Program> programs) {
@@ -171,8 +170,11 @@ std::string c_source(std::span<const Program> programs) {
   for (std::size_t number = 0; number < programs.size(); ++number) {
     const Program& program = programs[number];
     for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
-      text += "\nint " + function_name(number, thread) + "(char* locations, Value* registers) {\n" +
-              ThreadText(program, thread).body() + "}\n";
+      for (const Pace pace : {Pace::kStraight, Pace::kWithPauses}) {
+        text += "\nint " + function_name(number, thread, pace) +
+                "(char* locations, Value* registers, uint64_t pauses) {\n" +
+                ThreadText(program, thread, pace).body() + "}\n";
+      }
     }
   }
   return text;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -10,19 +11,25 @@
 
 namespace tenon::lab::hardware {
 
-/// One thread, once. The locations are kStride apart, the first one is at `locations`; its
-/// registers go to `registers`. Not 0: this run does not count, because it looped too often, or
-/// accessed what is no location.
-using ThreadCode = int (*)(char* locations, axiom::Value* registers);
+/// A location, with a cache line of its own. Locations are as far apart as in the model, so that an
+/// address is the same number here and there: it is taken from where the locations begin.
+struct alignas(axiom::kAddressStride) Line {
+  axiom::Value value = 0;
+};
 
-/// A location has a cache line of its own, as many bytes from the next as in the model: an address
-/// is the same number here and there, and is found from where the locations begin.
-std::size_t location_stride() noexcept;
+/// One thread, once. Its registers go to `registers`. `pauses`: bits that say how long it waits
+/// before which instruction. Not 0: this round does not count, because the thread looped too often,
+/// or accessed what is no location.
+using ThreadCode = int (*)(Line* locations, axiom::Value* registers, std::uint64_t pauses);
 
-/// Of `program`, the number `number` of several in one source.
-std::string function_name(std::size_t number, std::size_t thread);
+/// Straight: the instructions and nothing between them. With pauses, what happens only between two
+/// of them is seen often.
+enum class Pace : std::uint8_t { kStraight, kWithPauses };
 
-/// A source of one function for each thread of each program.
+/// `number`: of a program among those of one source.
+std::string function_name(std::size_t number, std::size_t thread, Pace pace);
+
+/// A source of two functions for each thread of each program.
 std::string c_source(std::span<const axiom::Program> programs);
 
 }  // namespace tenon::lab::hardware

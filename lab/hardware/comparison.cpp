@@ -85,6 +85,10 @@ std::vector<FinalState> Comparison::outcomes() const {
   return {all.begin(), all.end()};
 }
 
+std::string Comparison::title() const {
+  return program_.name + (program_.language == axiom::Language::kC ? " in C" : " in x86");
+}
+
 std::string Comparison::conclusion() const {
   const std::string& model = decides().model;
   std::string text = "seen: " + std::to_string(allowed_and_seen()) + " of " +
@@ -98,7 +102,7 @@ std::string Comparison::conclusion() const {
 
 void Comparison::show(machine::Report& report) const {
   if (!histogram_.was_run()) {
-    report.say(program_.name + "\nnot run: " + histogram_.why_not_run);
+    report.say(title() + "\nnot run: " + histogram_.why_not_run);
     return;
   }
   machine::Table table{{"outcome", "count", "per million"}, {}};
@@ -109,7 +113,7 @@ void Comparison::show(machine::Report& report) const {
            per_million(state)};
     for (const Answer& answer : answers_) row.emplace_back(text_of(answer.allows(state)));
   }
-  report.show(program_.name + ", " + std::to_string(histogram_.runs) + " times", std::move(table));
+  report.show(title() + ", " + std::to_string(histogram_.runs) + " times", std::move(table));
   report.say(conclusion());
 }
 

@@ -57,11 +57,15 @@ std::shared_ptr<void> loaded(std::span<const axiom::Program> programs) {
 }  // namespace
 
 Compiled::Compiled(std::span<const axiom::Program> programs) : library_(loaded(programs)) {
+  const auto found = [&](std::size_t number, std::size_t thread, Pace pace) {
+    const std::string name = function_name(number, thread, pace);
+    return reinterpret_cast<ThreadCode>(::dlsym(library_.get(), name.c_str()));
+  };
   for (std::size_t number = 0; number < programs.size(); ++number) {
-    auto& threads = code_.emplace_back();
+    ProgramCode& code = code_.emplace_back();
     for (std::size_t thread = 0; thread < programs[number].threads.size(); ++thread) {
-      void* found = ::dlsym(library_.get(), function_name(number, thread).c_str());
-      threads.push_back(reinterpret_cast<ThreadCode>(found));
+      code.straight.push_back(found(number, thread, Pace::kStraight));
+      code.with_pauses.push_back(found(number, thread, Pace::kWithPauses));
     }
   }
 }

@@ -15,17 +15,23 @@ struct NotCompiled : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// By thread.
+struct ProgramCode {
+  std::vector<ThreadCode> straight;
+  std::vector<ThreadCode> with_pauses;
+};
+
 class Compiled {
  public:
   /// With the compiler that CC names, else with cc, else with c++. Throws NotCompiled.
   explicit Compiled(std::span<const axiom::Program> programs);
 
-  /// By thread. Good as long as this object.
-  std::vector<ThreadCode> code_of(std::size_t program) const { return code_[program]; }
+  /// Good as long as this object.
+  const ProgramCode& code_of(std::size_t program) const { return code_[program]; }
 
  private:
   std::shared_ptr<void> library_;
-  std::vector<std::vector<ThreadCode>> code_;
+  std::vector<ProgramCode> code_;
 };
 
 }  // namespace tenon::lab::hardware

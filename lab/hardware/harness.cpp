@@ -26,6 +26,7 @@ struct Batch {
   std::uint64_t period;  ///< ticks from one round to the next
   std::uint64_t skew;    ///< ticks by which a thread may be late
   std::uint64_t owners;  ///< who writes which initial values
+  bool has_pauses;
 
   std::size_t owner(std::size_t round, std::size_t location, std::size_t threads) const {
     return ((owners >> (location % 16)) + round * (owners >> 60)) % threads;
@@ -40,26 +41,21 @@ struct Side {
   std::map<axiom::FinalState, std::uint64_t> seen;
 };
 
-struct alignas(64) Line {
-  unsigned char bytes[64];
-};
-
 class Harness {
  public:
-  Harness(const Program& program, std::span<const ThreadCode> code, const Options& options)
+  Harness(const Program& program, const ProgramCode& code, const Options& options)
       : program_(program),
         code_(code),
         options_(options),
-        copy_size_(location_stride() * program.locations.size()),
-        lines_(kMostRounds * kMostStretch * copy_size_ / sizeof(Line) + 1),
-        meeting_(code.size()),
-        sides_(code.size()) {}
+        threads_(program.threads.size()),
+        lines_(kMostRounds * kMostStretch * program.locations.size()),
+        meeting_(program.threads.size()),
+        sides_(program.threads.size()) {}
 
   Histogram run() {
     {
       std::vector<std::jthread> threads;
-      for (std::size_t me = 0; me < code_.size(); ++me)
-        threads.emplace_back([this, me] { work(me); });
+      for (std::size_t me = 0; me < threads_; ++me) threads.emplace_back([this, me] { work(me); });
     }
     Histogram all;
     for (const Side& side : sides_) {
@@ -93,45 +89,47 @@ class Harness {
 
   Batch draw(Random& common, std::uint64_t left) const {
     constexpr std::uint64_t kSkews[] = {16, 64, 256, 1024};
-    return {std::min<std::uint64_t>(kMostRounds, left), copy_size_ * (1 + common() % kMostStretch),
-            1500 + 300 * program_.locations.size(), kSkews[common() % std::size(kSkews)], common()};
+    return {std::min<std::uint64_t>(kMostRounds, left),
+            program_.locations.size() * (1 + common() % kMostStretch),
+            1500 + 300 * program_.locations.size(),
+            kSkews[common() % std::size(kSkews)],
+            common(),
+            common() % 2 == 0};
   }
 
   std::size_t registers_of(std::size_t thread) const {
     return program_.threads[thread].registers.size();
   }
-  char* copy(const Batch& batch, std::size_t round) {
-    return reinterpret_cast<char*>(lines_.data()) + round * batch.distance;
-  }
-  static Value& cell(char* copy, std::size_t location) {
-    return *reinterpret_cast<Value*>(copy + location * location_stride());
-  }
+  Line* copy(const Batch& batch, std::size_t round) { return &lines_[round * batch.distance]; }
 
   void prepare(std::size_t me, const Batch& batch) {
     for (std::size_t round = 0; round < batch.rounds; ++round) {
       for (std::size_t l = 0; l < program_.locations.size(); ++l) {
-        if (batch.owner(round, l, code_.size()) == me)
-          cell(copy(batch, round), l) = program_.locations[l].initial;
+        if (batch.owner(round, l, threads_) == me)
+          copy(batch, round)[l].value = program_.locations[l].initial;
       }
     }
   }
 
   void run_rounds(std::size_t me, const Batch& batch, std::uint64_t start) {
     Side& side = sides_[me];
+    const ThreadCode code = (batch.has_pauses ? code_.with_pauses : code_.straight)[me];
     for (std::size_t round = 0; round < batch.rounds; ++round) {
       const std::uint64_t drawn = side.random();
-      char* const here = copy(batch, round);
+      const std::uint64_t pauses = side.random();
+      Line* const here = copy(batch, round);
       load_some(here, drawn >> 32);
       const std::uint64_t begin = start + round * batch.period + drawn % batch.skew;
       while (machine::ticks() < begin) continue;
-      side.left_out[round] = code_[me](here, &side.registers[round * registers_of(me)]);
+      Value* const registers = &side.registers[round * registers_of(me)];
+      side.left_out[round] = code(here, registers, pauses);
     }
   }
 
   // So that their lines are shared.
-  void load_some(char* copy, std::uint64_t which) {
+  void load_some(const Line* copy, std::uint64_t which) {
     for (std::size_t l = 0; l < program_.locations.size(); ++l) {
-      const volatile Value* one = &cell(copy, l);
+      const volatile Value* one = &copy[l].value;
       if ((which >> l & 1u) != 0) [[maybe_unused]]
         const Value loaded = *one;
     }
@@ -141,14 +139,14 @@ class Harness {
   void collect(std::size_t me, const Batch& batch) {
     axiom::Execution end;  // no more than how it ended
     end.final_memory.resize(program_.locations.size());
-    for (std::size_t thread = 0; thread < code_.size(); ++thread)
+    for (std::size_t thread = 0; thread < threads_; ++thread)
       end.final_registers.emplace_back(registers_of(thread));
-    for (std::size_t round = me; round < batch.rounds; round += code_.size()) {
+    for (std::size_t round = me; round < batch.rounds; round += threads_) {
       if (std::ranges::any_of(sides_, [&](const Side& side) { return side.left_out[round] != 0; }))
         continue;
       for (std::size_t l = 0; l < program_.locations.size(); ++l)
-        end.final_memory[l] = cell(copy(batch, round), l);
-      for (std::size_t thread = 0; thread < code_.size(); ++thread) {
+        end.final_memory[l] = copy(batch, round)[l].value;
+      for (std::size_t thread = 0; thread < threads_; ++thread) {
         const std::size_t count = registers_of(thread);
         std::copy_n(sides_[thread].registers.begin() + static_cast<std::ptrdiff_t>(round * count),
                     count, end.final_registers[thread].begin());
@@ -159,9 +157,9 @@ class Harness {
   }
 
   const Program& program_;
-  std::span<const ThreadCode> code_;
+  const ProgramCode& code_;
   const Options& options_;
-  std::size_t copy_size_;
+  std::size_t threads_;
   std::vector<Line> lines_;
   machine::Meeting meeting_;
   std::vector<Side> sides_;
@@ -169,8 +167,7 @@ class Harness {
 
 }  // namespace
 
-Histogram run_batches(const Program& program, std::span<const ThreadCode> code,
-                      const Options& options) {
+Histogram run_batches(const Program& program, const ProgramCode& code, const Options& options) {
   return Harness(program, code, options).run();
 }
 

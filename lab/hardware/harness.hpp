@@ -9,15 +9,13 @@
 // never; a common start without skews shows it in one round of a thousand.
 #pragma once
 
-#include <span>
-
-#include "hardware/c_source.hpp"
+#include "hardware/compiled.hpp"
 #include "hardware/histogram.hpp"
 
 namespace tenon::lab::hardware {
 
-/// `code`: by thread; there has to be a CPU for each.
-Histogram run_batches(const axiom::Program& program, std::span<const ThreadCode> code,
+/// There has to be a CPU for each thread.
+Histogram run_batches(const axiom::Program& program, const ProgramCode& code,
                       const Options& options);
 
 }  // namespace tenon::lab::hardware

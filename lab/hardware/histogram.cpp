@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/histogram.hpp"
 
+#include <optional>
+#include <vector>
+
 #include "hardware/compiled.hpp"
 #include "hardware/harness.hpp"
 #include "machine/two_threads.hpp"
@@ -22,34 +25,36 @@ std::string why_not_run(const axiom::Program& program) {
 
 }  // namespace
 
-std::vector<Histogram> run_on_hardware(std::span<const axiom::Program> programs,
-                                       const Options& options) {
-  std::vector<Histogram> all;
+void run_on_hardware(std::span<const axiom::Program> programs, const Options& options,
+                     const std::function<void(std::size_t, const Histogram&)>& visit) {
   std::vector<axiom::Program> runnable;
   for (const axiom::Program& program : programs) {
-    all.push_back({0, {}, why_not_run(program)});
-    if (all.back().was_run()) runnable.push_back(program);
+    if (why_not_run(program).empty()) runnable.push_back(program);
   }
-  const auto each_runnable = [&](const auto& visit) {
-    std::size_t number = 0;
-    for (Histogram& one : all) {
-      if (one.was_run()) visit(one, number++);
-    }
-  };
-  if (runnable.empty()) return all;
+  std::optional<Compiled> compiled;
+  std::string not_compiled;
   try {
-    const Compiled compiled(runnable);
-    each_runnable([&](Histogram& one, std::size_t number) {
-      one = run_batches(runnable[number], compiled.code_of(number), options);
-    });
+    if (!runnable.empty()) compiled.emplace(runnable);
   } catch (const NotCompiled& error) {
-    each_runnable([&](Histogram& one, std::size_t) { one.why_not_run = error.what(); });
+    not_compiled = error.what();
   }
-  return all;
+  std::size_t number = 0;
+  for (std::size_t place = 0; place < programs.size(); ++place) {
+    Histogram result{0, {}, why_not_run(programs[place])};
+    if (result.was_run()) result.why_not_run = not_compiled;
+    if (result.was_run()) {
+      result = run_batches(programs[place], compiled->code_of(number), options);
+      ++number;
+    }
+    visit(place, result);
+  }
 }
 
 Histogram run_on_hardware(const axiom::Program& program, const Options& options) {
-  return run_on_hardware(std::span(&program, 1), options).front();
+  Histogram result;
+  run_on_hardware(std::span(&program, 1), options,
+                  [&](std::size_t, const Histogram& one) { result = one; });
+  return result;
 }
 
 }  // namespace tenon::lab::hardware

@@ -2,11 +2,12 @@
 // What this CPU did with a litmus test: how often it ended in which final state.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "axiom/judge.hpp"
 #include "axiom/litmus.hpp"
@@ -32,8 +33,9 @@ struct Histogram {
 /// is no location, or that loop for too long.
 Histogram run_on_hardware(const axiom::Program& program, const Options& options);
 
-/// The same for several, one after the other; they are compiled together, which is faster.
-std::vector<Histogram> run_on_hardware(std::span<const axiom::Program> programs,
-                                       const Options& options);
+/// The same for several: they are compiled together, which is faster, and run one after the other.
+/// `visit`, for each, in their order: its place and what was seen.
+void run_on_hardware(std::span<const axiom::Program> programs, const Options& options,
+                     const std::function<void(std::size_t, const Histogram&)>& visit);
 
 }  // namespace tenon::lab::hardware

@@ -36,11 +36,12 @@ void run(const Arguments& arguments) {
   if (arguments.tests.empty()) return list();
   std::vector<axiom::Program> programs;
   for (const std::string& test : arguments.tests) programs.push_back(test_of(test));
-  const auto histograms = run_on_hardware(programs, arguments.options);
-  std::vector<Comparison> all;
-  for (std::size_t i = 0; i < programs.size(); ++i)
-    all.push_back(compared(programs[i], histograms[i], arguments.model));
-  if (const int status = print(all, arguments.json); status != 0) throw CLI::RuntimeError(status);
+  int status = 0;
+  run_on_hardware(programs, arguments.options, [&](std::size_t place, const Histogram& seen) {
+    const Comparison one = compared(programs[place], seen, arguments.model);
+    status = std::max(status, print(one, arguments.json));
+  });
+  if (status != 0) throw CLI::RuntimeError(status);
 }
 
 }  // namespace
@@ -53,15 +54,12 @@ axiom::Program test_of(const std::string& file_or_name) {
   return axiom::parse_litmus(file_or_name, named->text);
 }
 
-int print(std::span<const Comparison> all, bool json) {
-  int status = 0;
-  for (const Comparison& one : all) {
-    if (!one.forbidden_and_seen().empty()) status = 3;
-    machine::Report report;
-    one.show(report);
-    std::puts(json ? one.json().dump().c_str() : report.text().c_str());
-  }
-  return status;
+int print(const Comparison& comparison, bool json) {
+  machine::Report report;
+  comparison.show(report);
+  std::puts(json ? comparison.json().dump().c_str() : report.text().c_str());
+  std::fflush(stdout);
+  return comparison.forbidden_and_seen().empty() ? 0 : 3;
 }
 
 void show_on_hardware(const std::string& name, machine::Report& report) {

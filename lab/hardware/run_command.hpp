@@ -2,7 +2,6 @@
 // The command `run`, and the same for the demonstrations of `explain`.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "hardware/comparison.hpp"
@@ -19,8 +18,8 @@ axiom::Program test_of(const std::string& file_or_name);
 /// Adds `run FILE|NAME...` to `app`.
 void add_run_command(CLI::App& app);
 
-/// Prints them. Returns the exit status: 3 when something forbidden was seen.
-int print(std::span<const Comparison> all, bool json);
+/// Prints it. Returns the exit status: 3 when something forbidden was seen.
+int print(const Comparison& comparison, bool json);
 
 /// Runs a test by name and adds what was seen to the report.
 void show_on_hardware(const std::string& name, machine::Report& report);

@@ -6,6 +6,12 @@
 
 typedef int64_t Value;
 
+// Two bits: 0, 16, 64 or 256 turns.
+static inline void pause(uint64_t bits) {
+  for (unsigned turns = (bits & 3) == 0 ? 0 : 4u << 2 * (bits & 3); turns > 0; --turns)
+    __asm__ volatile("" : "+r"(turns));
+}
+
 // ---- operators, as axiom::apply() has them; with -fwrapv
 
 static inline Value second(Value a, Value b) {
