@@ -6,10 +6,26 @@
 
 typedef int64_t Value;
 
-// Two bits: 0, 16, 64 or 256 turns.
+// Two bits. 0: none. 2, 3: what comes next comes later. 1: it may go ahead, but a store among it has
+// to wait in its buffer until these divisions are done.
 static inline void pause(uint64_t bits) {
-  for (unsigned turns = (bits & 3) == 0 ? 0 : 4u << 2 * (bits & 3); turns > 0; --turns)
-    __asm__ volatile("" : "+r"(turns));
+  unsigned long slow = 1;
+  unsigned turns = 0;
+  switch (bits & 3) {
+    case 1:
+      for (int i = 0; i < 8; ++i) {
+        slow = ~0ul / slow;
+        __asm__ volatile("" : "+r"(slow));
+      }
+      break;
+    case 2:
+      turns = 50;
+      break;
+    case 3:
+      turns = 250;
+      break;
+  }
+  for (; turns > 0; --turns) __asm__ volatile("" : "+r"(turns));
 }
 
 // ---- operators, as axiom::apply() has them; with -fwrapv
