@@ -28,15 +28,25 @@ void list() {
 
 Comparison compared(const axiom::Program& program, Histogram histogram, const std::string& model) {
   auto models = models_for(program.language);
-  if (!model.empty()) models.push_back(axiom::model_named(model).value());
+  if (!model.empty()) {
+    std::erase_if(models, [&](const axiom::Model& one) { return one.name == model; });
+    models.push_back(axiom::model_named(model).value());
+  }
   return {program, std::move(histogram), models};
 }
 
 void run(const Arguments& arguments) {
   if (arguments.tests.empty()) return list();
-  std::vector<axiom::Program> programs;
-  for (const std::string& test : arguments.tests) programs.push_back(test_of(test));
   int status = 0;
+  std::vector<axiom::Program> programs;
+  for (const std::string& test : arguments.tests) {
+    try {
+      programs.push_back(test_of(test));
+    } catch (const axiom::LitmusError& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      status = 2;
+    }
+  }
   run_on_hardware(programs, arguments.options, [&](std::size_t place, const Histogram& seen) {
     const Comparison one = compared(programs[place], seen, arguments.model);
     status = std::max(status, print(one, arguments.json));
@@ -47,17 +57,17 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 axiom::Program test_of(const std::string& file_or_name) {
-  const auto named = std::ranges::find_if(
-      named_tests(), [&](const NamedTest& test) { return file_or_name == test.name; });
-  if (named == named_tests().end() || std::filesystem::exists(file_or_name))
-    return axiom::read_litmus(file_or_name);
-  return axiom::parse_litmus(file_or_name, named->text);
+  if (std::filesystem::exists(file_or_name)) return axiom::read_litmus(file_or_name);
+  for (const NamedTest& test : named_tests()) {
+    if (file_or_name == test.name) return axiom::parse_litmus(file_or_name, test.text);
+  }
+  throw axiom::LitmusError(file_or_name, {}, "no file, and no built-in test of that name");
 }
 
 int print(const Comparison& comparison, bool json) {
   machine::Report report;
   comparison.show(report);
-  std::puts(json ? comparison.json().dump().c_str() : report.text().c_str());
+  std::fputs(json ? (comparison.json().dump() + "\n").c_str() : report.text().c_str(), stdout);
   std::fflush(stdout);
   return comparison.forbidden_and_seen().empty() ? 0 : 3;
 }
@@ -73,7 +83,7 @@ void add_run_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "run",
       "litmus tests on this CPU, beside what models allow; without one, lists the built-in "
-      "ones. Exit status 3: something forbidden was seen");
+      "ones. Exit status 3: something forbidden was seen; 2: a file cannot be read");
   command->add_option("FILE|NAME", arguments->tests, "litmus files, or built-in tests");
   command->add_option("--rounds", arguments->options.rounds, "default: a million")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));

@@ -200,6 +200,17 @@ TEST(Command, EndsWithStatus3IfSomethingForbiddenIsPrinted) {
   }
 }
 
+TEST(Command, RunsTheOtherTestsWhenOneCannotBeRead) {
+  CLI::App app;
+  add_run_command(app);
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  EXPECT_THROW(app.parse("run no_such_test c_loop --rounds 1000"), CLI::RuntimeError);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "no_such_test:1:1: no file, and no built-in test of that name\n");
+  EXPECT_NE(testing::internal::GetCapturedStdout().find("loop in C"), std::string::npos);
+}
+
 TEST(Tests, AreFoundByNameOrAsFiles) {
   EXPECT_EQ(test_of("2+2W").threads.size(), 2u);
   EXPECT_EQ(test_of("c_2+2W").language, axiom::Language::kC);
