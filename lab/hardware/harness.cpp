@@ -100,7 +100,9 @@ class Harness {
   std::size_t registers_of(std::size_t thread) const {
     return program_.threads[thread].registers.size();
   }
-  Line* copy(const Batch& batch, std::size_t round) { return &lines_[round * batch.distance]; }
+  Line* copy(const Batch& batch, std::size_t round) {
+    return lines_.data() + round * batch.distance;
+  }
 
   void prepare(std::size_t me, const Batch& batch) {
     for (std::size_t round = 0; round < batch.rounds; ++round) {
@@ -121,7 +123,7 @@ class Harness {
       load_some(here, drawn >> 32);
       const std::uint64_t begin = start + round * batch.period + drawn % batch.skew;
       while (machine::ticks() < begin) continue;
-      Value* const registers = &side.registers[round * registers_of(me)];
+      Value* const registers = side.registers.data() + round * registers_of(me);
       side.left_out[round] = code(here, registers, pauses);
     }
   }
