@@ -117,7 +117,8 @@ Value address_of(std::size_t location) noexcept {
 }
 
 std::optional<std::size_t> location_at(const Program& program, Value address) noexcept {
-  if (address < kFirstAddress || (address - kFirstAddress) % kAddressStride != 0) return std::nullopt;
+  if (address < kFirstAddress || (address - kFirstAddress) % kAddressStride != 0)
+    return std::nullopt;
   const auto location = static_cast<std::size_t>((address - kFirstAddress) / kAddressStride);
   if (location >= program.locations.size()) return std::nullopt;
   return location;

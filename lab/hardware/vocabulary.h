@@ -6,8 +6,8 @@
 
 typedef int64_t Value;
 
-// Two bits. 0: none. 2, 3: what comes next comes later. 1: it may go ahead, but a store among it has
-// to wait in its buffer until these divisions are done.
+// Two bits. 0: none. 2, 3: what comes next comes later. 1: it may go ahead, but a store among it
+// has to wait in its buffer until these divisions are done.
 static inline void pause(uint64_t bits) {
   unsigned long slow = 1;
   unsigned turns = 0;
