@@ -10,7 +10,8 @@
 
 #include "axiom/model_command.hpp"
 #include "explorer/check_command.hpp"
-#include "html/html_command.hpp"
+tenon::lab::hardware::add_run_command(app);
+tenon::lab::html::add_html_command(app);
 #include "jls/jls_command.hpp"
 #include "machine/explain.hpp"
 
@@ -21,9 +22,10 @@ int main(int argc, char** argv) {
   CLI::App app{"the memory model as a program: what may happen, on this machine and by the rules"};
   app.require_subcommand(1);
   try {
-    tenon::lab::add_explain_command(app);
+    tenon::lab::add_explain_command(app, tenon::lab::hardware::show_on_hardware);
     tenon::lab::add_hb_command(app);
     tenon::lab::axiom::add_model_command(app);
+    tenon::lab::hardware::add_run_command(app);
     tenon::lab::html::add_html_command(app);
     tenon::lab::add_jls_command(app);
     tenon::lab::add_check_commands(app, compiler_flags);

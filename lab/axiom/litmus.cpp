@@ -6,9 +6,6 @@
 namespace tenon::lab::axiom {
 namespace {
 
-constexpr Value kFirstAddress = 0x7e00'0000'0000;
-constexpr Value kStride = 64;
-
 Value wrapped(std::uint64_t value) noexcept {
   return static_cast<Value>(value);
 }
@@ -116,12 +113,13 @@ std::optional<std::size_t> Thread::register_named(std::string_view name) const n
 }
 
 Value address_of(std::size_t location) noexcept {
-  return kFirstAddress + kStride * static_cast<Value>(location);
+  return kFirstAddress + kAddressStride * static_cast<Value>(location);
 }
 
 std::optional<std::size_t> location_at(const Program& program, Value address) noexcept {
-  if (address < kFirstAddress || (address - kFirstAddress) % kStride != 0) return std::nullopt;
-  const auto location = static_cast<std::size_t>((address - kFirstAddress) / kStride);
+  if (address < kFirstAddress || (address - kFirstAddress) % kAddressStride != 0)
+    return std::nullopt;
+  const auto location = static_cast<std::size_t>((address - kFirstAddress) / kAddressStride);
   if (location >= program.locations.size()) return std::nullopt;
   return location;
 }

@@ -159,6 +159,9 @@ struct Program {
   Condition condition;
 };
 
+/// Locations have addresses like the lines of a cache.
+inline constexpr Value kFirstAddress = 0x7e00'0000'0000;
+inline constexpr Value kAddressStride = 64;
 /// The number that stands for the address of a location, and back: none when it is no address.
 Value address_of(std::size_t location) noexcept;
 std::optional<std::size_t> location_at(const Program& program, Value address) noexcept;

@@ -2,14 +2,11 @@
 #include "c_programs/compiler.hpp"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <array>
+
 #include <cstdlib>
 
 #include "c_programs/program.hpp"
+#include "compiler/other_program.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -108,14 +105,6 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-fcall-used-r15",
                                     "-ftls-model=global-dynamic"};
 
-std::string temporary_file(const char* suffix) {
-  std::string path = (fs::temp_directory_path() / "tenon-lab-XXXXXX").string() + suffix;
-  const int descriptor = ::mkstemps(path.data(), static_cast<int>(std::string(suffix).size()));
-  if (descriptor < 0) throw NoProgram("no temporary file can be made: " + path);
-  ::close(descriptor);
-  return path;
-}
-
 bool is_cpp(const fs::path& source) {
   const std::string kind = source.extension();
   return kind == ".cpp" || kind == ".cc" || kind == ".cxx";
@@ -137,33 +126,6 @@ void run(const std::vector<std::string>& command) {
 }
 
 }  // namespace
-
-std::string output_of(const std::vector<std::string>& command, int& status) {
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw NoProgram("no pipe can be made");
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
-  pid_t child = -1;
-  const int failed =
-      ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::close(pipe[1]);
-  std::string output;
-  std::array<char, 4096> buffer;
-  for (ssize_t got = 0; (got = ::read(pipe[0], buffer.data(), buffer.size())) > 0;)
-    output.append(buffer.data(), static_cast<std::size_t>(got));
-  ::close(pipe[0]);
-  status = 127;
-  int how = 0;
-  if (failed == 0 && ::waitpid(child, &how, 0) == child && WIFEXITED(how))
-    status = WEXITSTATUS(how);
-  return output;
-}
 
 fs::path compile(const fs::path& source, const std::vector<std::string>& flags) {
   if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");

@@ -12,7 +12,4 @@ namespace tenon::lab {
 std::filesystem::path compile(const std::filesystem::path& source,
                               const std::vector<std::string>& flags);
 
-/// What a command prints, on both streams; `status`: its exit status.
-std::string output_of(const std::vector<std::string>& command, int& status);
-
 }  // namespace tenon::lab

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "c_programs/compiler.hpp"
+#include "compiler/other_program.hpp"
 
 namespace tenon::lab {
 

@@ -11,6 +11,8 @@
 #include <stdexcept>
 
 #include "axiom/lexer.hpp"
+#include "hardware/histogram.hpp"
+#include "html/page.hpp"
 
 namespace tenon::lab::html {
 namespace {
@@ -19,6 +21,7 @@ struct Options {
   std::vector<std::string> files;
   std::string folder;
   std::vector<std::string> models;
+  std::uint64_t rounds = 100'000;
 };
 
 void write(const std::filesystem::path& path, const std::string& text) {
@@ -58,7 +61,12 @@ std::vector<axiom::Model> chosen(const Options& options) {
   return models;
 }
 
-void run(const Options& options, const HardwareRunner& hardware) {
+std::optional<hardware::Histogram> measured(const axiom::Program& program, std::uint64_t rounds) {
+  if (rounds == 0) return {};
+  return hardware::run_on_hardware(program, {.rounds = rounds});
+}
+
+void run(const Options& options) {
   const std::filesystem::path folder = options.folder;
   std::filesystem::create_directories(folder);
   const std::vector<axiom::Model> models = chosen(options);
@@ -68,8 +76,7 @@ void run(const Options& options, const HardwareRunner& hardware) {
     try {
       const Report report = report_on(file, models);
       const std::string page = names.name_for(file);
-      write(folder / page,
-            page_of(report, hardware ? std::optional(hardware(report.program)) : std::nullopt));
+      write(folder / page, page_of(report, measured(report.program, options.rounds)));
       entries.push_back(entry_of(report, page));
     } catch (const axiom::LitmusError& error) {
       std::fprintf(stderr, "%s\n", error.what());
@@ -86,7 +93,7 @@ void run(const Options& options, const HardwareRunner& hardware) {
 
 }  // namespace
 
-void add_html_command(CLI::App& app, const HardwareRunner& hardware) {
+void add_html_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("html", "litmus files as pages: all models side by side, with pictures");
@@ -96,7 +103,9 @@ void add_html_command(CLI::App& app, const HardwareRunner& hardware) {
       ->check(CLI::IsMember(axiom::model_names()))
       ->type_size(1)
       ->allow_extra_args(false);
-  command->callback([options, hardware] { run(*options, hardware); });
+  command->add_option("--rounds", options->rounds, "on this CPU; 0: not run there")
+      ->capture_default_str();
+  command->callback([options] { run(*options); });
 }
 
 }  // namespace tenon::lab::html

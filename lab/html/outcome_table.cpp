@@ -17,7 +17,7 @@ std::string counted(std::uint64_t count, const char* what) {
 class Table {
  public:
   Table(const Report& report, const std::vector<Figure>& figures,
-        const std::optional<Measured>& measured)
+        const std::optional<hardware::Histogram>& measured)
       : report_(report), figures_(figures), measured_(measured) {}
 
   std::string text() const {
@@ -111,13 +111,13 @@ class Table {
 
   const Report& report_;
   const std::vector<Figure>& figures_;
-  const std::optional<Measured>& measured_;
+  const std::optional<hardware::Histogram>& measured_;
 };
 
 }  // namespace
 
 std::string outcome_table(const Report& report, const std::vector<Figure>& figures,
-                          const std::optional<Measured>& measured) {
+                          const std::optional<hardware::Histogram>& measured) {
   return Table(report, figures, measured).text();
 }
 

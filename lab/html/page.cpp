@@ -83,7 +83,7 @@ std::string heading(const char* text) {
 
 }  // namespace
 
-std::string page_of(const Report& report, const std::optional<Measured>& measured) {
+std::string page_of(const Report& report, const std::optional<hardware::Histogram>& measured) {
   const std::vector<Figure> figures = figures_of(report);
   const axiom::Program& program = report.program;
   const std::string body =

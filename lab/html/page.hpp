@@ -2,26 +2,18 @@
 // Pages without scripts and without anything from elsewhere: one for a test, one for all of them.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "hardware/histogram.hpp"
 #include "html/report.hpp"
 
 namespace tenon::lab::html {
 
-/// What was counted on this CPU.
-struct Measured {
-  std::uint64_t runs = 0;
-  std::map<axiom::FinalState, std::uint64_t> seen;
-  std::string why_not_run;
-  bool was_run() const noexcept { return why_not_run.empty(); }
-};
-
-/// None: nobody measured.
-std::string page_of(const Report& report, const std::optional<Measured>& measured);
+/// `measured`: on this CPU; none: nobody did.
+std::string page_of(const Report& report, const std::optional<hardware::Histogram>& measured);
 
 /// A line of the index.
 struct IndexEntry {

@@ -12,7 +12,7 @@ namespace tenon::lab::html {
 
 /// Outcomes by models, and what was counted on this CPU. Cells lead to their figure.
 std::string outcome_table(const Report& report, const std::vector<Figure>& figures,
-                          const std::optional<Measured>& measured);
+                          const std::optional<hardware::Histogram>& measured);
 /// The executions, each with its picture and its reason.
 std::string figure_sections(const Report& report, const std::vector<Figure>& figures);
 /// What the pictures are made of.

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <cstdint>
 #include <thread>
+
+#include "machine/meeting.hpp"
 
 namespace tenon::lab::machine {
 namespace {
@@ -20,7 +20,19 @@ namespace {
   return set;
 }
 
-// To the CPU with that index among the usable ones; where there is none, the thread stays.
+double cpu_nanoseconds() {
+  ::timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
+}  // namespace
+
+int usable_cpus() {
+  const ::cpu_set_t set = usable();
+  return CPU_COUNT(&set);
+}
+
 void pin_to(int index) {
   const ::cpu_set_t all = usable();
   ::cpu_set_t one;
@@ -31,49 +43,11 @@ void pin_to(int index) {
   if (CPU_COUNT(&one) == 1) ::sched_setaffinity(0, sizeof one, &one);
 }
 
-double cpu_nanoseconds() {
-  ::timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
-/// Where two threads, 0 and 1, find out that both are running.
-class Meeting {
- public:
-  void meet(std::uint64_t me) {
-    constexpr std::uint64_t kExchanges = 16;
-    for (std::uint64_t i = 0; i < kExchanges; ++i) {
-      wait_for_turn(2 * done_[me] + me);
-      turn_.store(2 * done_[me] + me + 1, std::memory_order_release);
-      ++done_[me];
-    }
-    wait_for_turn(2 * done_[me]);
-  }
-
- private:
-  void wait_for_turn(std::uint64_t least) const {
-    constexpr int kPollsBeforeYield = 2000;
-    for (int polls = 1; turn_.load(std::memory_order_acquire) < least; ++polls) {
-      if (polls % kPollsBeforeYield == 0) std::this_thread::yield();
-    }
-  }
-
-  std::atomic<std::uint64_t> turn_{0};
-  std::array<std::uint64_t, 2> done_{};  // each by its own thread
-};
-
-}  // namespace
-
-int usable_cpus() {
-  const ::cpu_set_t set = usable();
-  return CPU_COUNT(&set);
-}
-
 std::vector<double> run_both(int rounds, const std::function<void()>& first,
                              const std::function<void()>& second) {
   const auto count = static_cast<std::size_t>(rounds);
   std::array times = {std::vector<double>(count), std::vector<double>(count)};
-  Meeting meeting;
+  Meeting meeting(2);
   const auto work = [&](std::size_t me, const std::function<void()>& body) {
     pin_to(static_cast<int>(me));
     for (double& time : times[me]) {

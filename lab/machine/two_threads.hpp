@@ -9,6 +9,9 @@ namespace tenon::lab::machine {
 
 /// How many CPUs this process may run on.
 int usable_cpus();
+/// The calling thread, to the CPU with that index among the usable ones; where there is none, it
+/// stays.
+void pin_to(int index);
 
 /// Runs both functions `rounds` times, in a thread each. Before each round the threads hand a word
 /// to and fro, so that both have a CPU when it begins: keep a round well below a millisecond.

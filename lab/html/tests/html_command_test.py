@@ -28,8 +28,8 @@ class Folder(unittest.TestCase):
         self.folder = pathlib.Path(scratch.name)
         self.pages = self.folder / "deep/er/pages"
 
-    def make(self, *files, code=0):
-        run = html(*files, "--out", self.pages)
+    def make(self, *files, code=0, rounds=0):
+        run = html(*files, "--out", self.pages, "--rounds", rounds)
         self.assertEqual(run.returncode, code, run.stderr)
         return run
 
@@ -54,6 +54,13 @@ class Command(Folder):
         index = (self.pages / "index.html").read_text()
         for file in files:
             self.assertIn(f'href="{file.stem}.html"', index)
+
+    def test_what_this_cpu_did_stands_beside_the_models(self):
+        self.make(OWN / "SB.litmus", rounds=2000)
+        page = (self.pages / "SB.html").read_text()
+        self.assertRegex(page, "per million|not run: ")
+        self.assertNotIn("nobody measured", page)
+        self.assertEqual(self.problems()[1], [])
 
     def test_a_file_in_error_is_one_line_and_the_others_go_on(self):
         bad = self.folder / "bad.litmus"

@@ -63,7 +63,7 @@ TEST(Page, EscapesWhatComesFromTheFile) {
       std::filesystem::path(testing::TempDir()) / "hostile <i>&\".litmus";
   std::ofstream(file, std::ios::binary) << kHostile;
   const Report hostile = report_on(file.string(), models(axiom::model_names()));
-  const std::string page = page_of(hostile, Measured{0, {}, "<u>no</u> reason"});
+  const std::string page = page_of(hostile, hardware::Histogram{0, {}, "<u>no</u> reason"});
   const std::string index = index_of({entry_of(hostile, "h.html")}, {"sc"});
   std::filesystem::remove(file);
   for (const char* raw : {"<script", "</pre><b", "\"&amp;\n", "\xFF", "<u>", "<i>"}) {
@@ -119,8 +119,8 @@ TEST(Page, MarksWhatTheTestAsksAboutOnly) {
 
 TEST(Page, ShowsWhatThisCpuDid) {
   const Report sb = report("SB", {"sc", "tso"});
-  const std::string run =
-      page_of(sb, Measured{2'000'000, {{{0, 0}, 442'226}, {{0, 1}, 1}, {{7, 7}, 2}}, ""});
+  const std::string run = page_of(
+      sb, hardware::Histogram{2'000'000, {{{0, 0}, 442'226}, {{0, 1}, 1}, {{7, 7}, 2}}, ""});
   EXPECT_TRUE(has(run, "<td>221113 per million</td>"));
   EXPECT_TRUE(has(run, "<td>less than 1 per million</td>"));
   EXPECT_TRUE(has(run, "<td>never seen</td>"));
@@ -129,8 +129,8 @@ TEST(Page, ShowsWhatThisCpuDid) {
   EXPECT_TRUE(has(run,
                   "<code>0:EAX=7; 1:EAX=7;</code></th><td class=\"no\">forbidden</td>"
                   "<td class=\"no\">forbidden</td><td>1 per million</td>"));
-  EXPECT_TRUE(has(page_of(sb, Measured{0, {}, "one CPU"}), "<td>not run: one CPU</td>"));
-  EXPECT_FALSE(has(page_of(sb, Measured{0, {}, "one CPU"}), "per million"));
+  EXPECT_TRUE(has(page_of(sb, hardware::Histogram{0, {}, "one CPU"}), "<td>not run: one CPU</td>"));
+  EXPECT_FALSE(has(page_of(sb, hardware::Histogram{0, {}, "one CPU"}), "per million"));
 }
 
 TEST(Page, SaysWhatCannotBeDrawn) {
