@@ -10,8 +10,8 @@
 
 #include "axiom/model_command.hpp"
 #include "explorer/check_command.hpp"
-tenon::lab::hardware::add_run_command(app);
-tenon::lab::html::add_html_command(app);
+#include "hardware/run_command.hpp"
+#include "html/html_command.hpp"
 #include "jls/jls_command.hpp"
 #include "machine/explain.hpp"
 
