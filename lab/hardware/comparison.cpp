@@ -85,8 +85,12 @@ std::vector<FinalState> Comparison::outcomes() const {
   return {all.begin(), all.end()};
 }
 
+const char* Comparison::language() const noexcept {
+  return program_.language == axiom::Language::kC ? "C" : "x86";
+}
+
 std::string Comparison::title() const {
-  return program_.name + (program_.language == axiom::Language::kC ? " in C" : " in x86");
+  return program_.name + " in " + language();
 }
 
 std::string Comparison::conclusion() const {
@@ -118,8 +122,10 @@ void Comparison::show(machine::Report& report) const {
 }
 
 nlohmann::ordered_json Comparison::json() const {
-  nlohmann::ordered_json all = {
-      {"test", program_.name}, {"threads", program_.threads.size()}, {"runs", histogram_.runs}};
+  nlohmann::ordered_json all = {{"test", program_.name},
+                                {"language", language()},
+                                {"threads", program_.threads.size()},
+                                {"runs", histogram_.runs}};
   if (!histogram_.was_run()) all["not_run"] = histogram_.why_not_run;
   all["decides"] = decides().model;
   all["allowed"] = allowed();

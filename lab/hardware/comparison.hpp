@@ -50,6 +50,7 @@ class Comparison {
   std::uint64_t count_of(const axiom::FinalState& state) const;
   double per_million(const axiom::FinalState& state) const;
   std::vector<axiom::FinalState> outcomes() const;
+  const char* language() const noexcept;
   std::string title() const;
   std::string conclusion() const;
 

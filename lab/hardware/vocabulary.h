@@ -13,7 +13,7 @@ static inline void pause(uint64_t bits) {
   unsigned turns = 0;
   switch (bits & 3) {
     case 1:
-      for (int i = 0; i < 8; ++i) {
+      for (int i = 0; i < 32; ++i) {
         slow = ~0ul / slow;
         __asm__ volatile("" : "+r"(slow));
       }

@@ -90,6 +90,9 @@ TEST(Comparison, SaysWhatIsForbiddenAndSeen) {
   EXPECT_NE(printed.find("seen: 1 of 4 outcomes that tso allows."), std::string::npos) << printed;
   EXPECT_NE(printed.find("FORBIDDEN by sc, and seen: 0:EAX=1; 1:EAX=1;"), std::string::npos)
       << printed;
+  EXPECT_NE(printed.find(R"({"test":"SB","language":"x86","threads":2,"runs":10,"decides":"sc",)"),
+            std::string::npos)
+      << printed;
   EXPECT_NE(printed.find(R"("forbidden_and_seen":1)"), std::string::npos) << printed;
 }
 
