@@ -94,9 +94,10 @@ def likely(key, rows):
     return [check for check, _ in counts.most_common()]
 
 
-def checks_of(lab):
+def checks_of(lab, long=True):
+    """In their order; `long`: those that only run when they are named, too."""
     listed = subprocess.run([lab, "list"], text=True, check=True, stdout=subprocess.PIPE).stdout
-    return {line.split()[0] for line in listed.splitlines()}
+    return [line.split()[0] for line in listed.splitlines() if long or not line.endswith("; long")]
 
 
 def main():
