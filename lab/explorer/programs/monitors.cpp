@@ -39,8 +39,10 @@ class EnterCheck final : public MonitorCheck {
       if (entered.is(Code::kInconsistent) || (shape_.timed && entered.is(Code::kTimeout)))
         return world()->stay();
       expect(entered.has_value(), "entering fails");
-      if (*entered == Entry::kOwnerDied)
-        expect(core(self).mark_consistent().has_value(), "marking fails");
+      const bool died = *entered == Entry::kOwnerDied;
+      if (shape_.asks)
+        expect(core(self).is_suspect() == died, "it is told something else than of a death");
+      if (died) expect(core(self).mark_consistent().has_value(), "marking fails");
     }
     ++value(self);
     expect(core(self).exit().has_value(), "leaving fails");

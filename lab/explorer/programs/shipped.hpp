@@ -138,6 +138,7 @@ struct MonitorShape {
   bool hands_over = false;  ///< who leaves chooses who is next
   bool timed = false;       ///< those that have a place wait until a deadline, which may pass
   unsigned queued = 0;      ///< bit `thread` of each that has its place at the start
+  bool asks = false;        ///< who is inside asks whether an owner died there
 };
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
