@@ -47,6 +47,7 @@ struct Board {
   std::atomic<std::uint64_t> writes;
   std::atomic<std::uint64_t> crashes;
   std::atomic<std::uint64_t> hangs;
+  std::atomic<bool> healed;  ///< for good
 };
 
 struct Plan {
@@ -153,6 +154,7 @@ void scribble(const Plan& plan, Board& board) {
     if (random() % kSoundEach == 0) scribbler.heal();
   }
   scribbler.heal();
+  board.healed = true;
 }
 
 // ---- its victims
@@ -196,6 +198,8 @@ void be_a_thread(Segment& segment, const Plan& plan, std::uint64_t seed, Board& 
     if (choice % 64 == 0) board.outcomes.count(inspect::locks(plan.path));
     if (choice % 64 == 1) board.outcomes.count(inspect::verify(plan.path));
   }
+  // What says that a thread has ended is not to be written over.
+  while (!board.healed) os::yield();
 }
 
 int be_a_victim(const Plan& plan, std::uint64_t seed, Board& board) {
