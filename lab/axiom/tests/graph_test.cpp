@@ -35,6 +35,7 @@ TEST(Cycles, AreNamed) {
   const Story stories[] = {
       {"SB", "sc", {0, 0}, "sc", "po;fr;po;fr"},
       {"SB+mfences", "tso", {0, 0}, "tso", "mfence;fr;mfence;fr"},
+      {"SB+xchgs", "sc", {0, 0}, "sc", "po;fr;po;fr"},
       {"SB+xchgs", "tso", {0, 0}, "tso", "locked;fr;locked;fr"},
       {"LB", "tso", {1, 1}, "tso", "ppo;rfe;ppo;rfe"},
       {"MP", "tso", {1, 0}, "tso", "ppo;rfe;ppo;fr"},
