@@ -33,7 +33,8 @@ struct Verdict {
 };
 
 /// A final state that some candidate has, and one execution that ends in it: one that the model
-/// allows if there is any, else one that it forbids, with the reason.
+/// allows if there is any, else one that it forbids, with the reason: if possible one that is in
+/// order at each location by itself.
 struct Witness {
   FinalState state;
   bool is_allowed = false;

@@ -157,7 +157,7 @@ struct ToldShape {
   bool owner_waits = false;       ///< it leaves by waiting, until a time
   bool other_races = false;       ///< enters at once, not only after the owner's death
 };
-/// One waits for what the owner changes, who may be killed before it notifies.
+/// One waits, and the owner may be killed before it notifies.
 std::unique_ptr<Check> told_check(const ToldShape& shape);
 
 /// What the thread does that another one calls back.

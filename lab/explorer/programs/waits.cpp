@@ -71,8 +71,8 @@ class NotifyCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
-// One waits for a change. The owner makes it, notifies and leaves, or is killed before. Another one
-// enters, and when it is told of a death, it knows nothing of what the dead was about to do.
+// One waits. The owner notifies it and leaves, or is killed before. Another one enters, and when it
+// is told of a death, it knows nothing of what the dead was about to do.
 class ToldCheck final : public MonitorCheck {
  public:
   explicit ToldCheck(const ToldShape& shape) : MonitorCheck("told", 3), shape_(shape) {}
@@ -85,7 +85,7 @@ class ToldCheck final : public MonitorCheck {
   }
   std::vector<Body> bodies() override {
     return {{"waiter", [this] { wait(); }, shape_.waiter_is_mortal},
-            {"owner", [this] { change(); }, true},
+            {"owner", [this] { notify_and_leave(); }, true},
             {"other", [this] { enter_after(); }}};
   }
   void judge() override {
@@ -97,7 +97,6 @@ class ToldCheck final : public MonitorCheck {
   enum Process : int { kWaiter, kOwner, kOther };
   struct Shared {
     std::uint32_t awake;
-    std::uint64_t changed;
   };
 
   void wait() {
@@ -107,14 +106,12 @@ class ToldCheck final : public MonitorCheck {
     shared_->awake = 1;
     world()->stay();
   }
-  void change() {
-    shared_->changed = 1;
+  void notify_and_leave() {
     must(core(kOwner).notify().has_value());
-    if (shape_.owner_waits) {
+    if (shape_.owner_waits)
       static_cast<void>(core(kOwner).wait(soon()));
-      return world()->stay();
-    }
-    must(core(kOwner).exit().has_value());
+    else
+      must(core(kOwner).exit().has_value());
     world()->stay();
   }
   void enter_after() {
