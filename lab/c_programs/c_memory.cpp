@@ -218,10 +218,10 @@ void CWorld::fill(void* to, int value, std::size_t bytes) {
   std::memset(to, value, bytes);
 }
 
-void CWorld::fence(int order, bool thread, const void* site) {
-  if (!exploring() || !thread || static_cast<Order>(order) == Order::kRelaxed) return;
+void CWorld::fence(const Fence& fence) {
+  if (!exploring() || fence.reach != Reach::kFull || fence.order == Order::kRelaxed) return;
   carry_out_pending();
-  explorer_->fence(static_cast<Order>(order), Reach::kFull, site);
+  explorer_->fence(fence.order, fence.reach, fence.site);
 }
 
 // ---- for the library

@@ -39,12 +39,15 @@ class CWorld final : public Environment, public Accesses {
   std::string describe_site(const void* site) const override { return program_.line_of(site); }
 
   // ---- Accesses
+  bool exploring() const noexcept override {
+    return explorer_ != nullptr && explorer_->on_thread();
+  }
   bool is_shared(const volatile void* at) const noexcept override;
   std::uint64_t atomic(const hooks::Atomic& access, const void* site) override;
   void plain(const volatile void* at, std::size_t bytes, bool write) override;
   void copy(void* to, const void* from, std::size_t bytes) override;
   void fill(void* to, int value, std::size_t bytes) override;
-  void fence(int order, bool thread, const void* site) override;
+  void fence(const Fence& fence) override;
 
   // ---- for the library: the current thread
 
@@ -56,7 +59,6 @@ class CWorld final : public Environment, public Accesses {
   bool is_thread(int number) const noexcept { return number >= 0 && number < threads_; }
   [[noreturn]] void fail(const std::string& what) { explorer_->fail(what); }
   Explorer& explorer() noexcept { return *explorer_; }
-  bool is_running() const noexcept { return exploring(); }
 
   void* allocate(std::size_t bytes, std::size_t alignment);
   void free(void* memory);
@@ -91,7 +93,6 @@ class CWorld final : public Environment, public Accesses {
     std::vector<Pending> pending;  // plain writes of words that are otherwise atomic
   };
 
-  bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
   Own& own() noexcept { return own_[static_cast<std::size_t>(thread())]; }
   std::span<std::byte> own_stack() const noexcept {
     return stacks_[static_cast<std::size_t>(explorer_->current())];

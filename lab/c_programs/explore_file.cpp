@@ -63,7 +63,7 @@ ProgramFindings from_json(const json& all) {
 
 // Lets the thread report it itself: it goes on in bad_access(), as if it had called it.
 void on_bad_access(int /*signal*/, siginfo_t* /*about*/, void* context) {
-  if (c_world() == nullptr || !c_world()->is_running()) _exit(1);
+  if (c_world() == nullptr || !c_world()->exploring()) _exit(1);
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   constexpr greg_t kRedZone = 128;
   registers[REG_RSP] = ((registers[REG_RSP] - kRedZone) & ~greg_t{15}) - 8;

@@ -6,20 +6,30 @@
 #include <cstdint>
 #include <optional>
 
+#include "explorer/graph.hpp"
 #include "hooks/hooks.hpp"
 
 namespace tenon::lab {
 
+/// A fence, and where the code has it.
+struct Fence {
+  Order order;
+  Reach reach;  ///< a light one that is not volatile orders against death alone
+  const void* site;
+};
+
 class Accesses {
  public:
   virtual ~Accesses() = default;
+  /// Is a thread of the code under test running, not what sets it up, or judges it?
+  virtual bool exploring() const noexcept = 0;
   /// Might others see what is there? Most plain accesses are to private memory.
   virtual bool is_shared(const volatile void* at) const noexcept = 0;
   virtual std::uint64_t atomic(const hooks::Atomic& access, const void* site) = 0;
   virtual void plain(const volatile void* at, std::size_t bytes, bool write) = 0;
   virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
   virtual void fill(void* to, int value, std::size_t bytes) = 0;
-  virtual void fence(int order, bool thread, const void* site) = 0;
+  virtual void fence(const Fence& fence) = 0;
 };
 
 /// Of the world that is running; null when none is: accesses are then what the machine makes them.

@@ -2,6 +2,7 @@
 #include "explorer/check.hpp"
 
 #include "explorer/arena.hpp"
+#include "explorer/weakening.hpp"
 #include "os/process.hpp"
 
 namespace tenon::lab {
@@ -15,10 +16,11 @@ World* world() noexcept {
   return current;
 }
 
-Findings run(Check& check, const Bounds& bounds) {
+Findings run(Check& check, const Bounds& bounds, Weakening* weakening) {
   World world(bounds.deaths);
   current = &world;
-  hand_accesses_to(&world);
+  if (weakening != nullptr) weakening->stand_before(world);
+  hand_accesses_to(weakening != nullptr ? weakening : static_cast<Accesses*>(&world));
   {
     const Arena::Inside inside;
     os::fork_epoch();  // the library's one piece of global state: made before the first run

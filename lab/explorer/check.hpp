@@ -31,7 +31,10 @@ class Check {
   std::string name_;
 };
 
-Findings run(Check& check, const Bounds& bounds);
+class Weakening;
+
+/// `weakening`: stands between the code under test and the world.
+Findings run(Check& check, const Bounds& bounds, Weakening* weakening = nullptr);
 
 /// From a body or from judge(): the execution is wrong if not.
 void expect(bool condition, const char* what);

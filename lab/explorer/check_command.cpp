@@ -14,6 +14,7 @@
 #include "c_programs/commands.hpp"
 #include "c_programs/scores.hpp"
 #include "explorer/programs/checks.hpp"
+#include "explorer/weaken_command.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -181,6 +182,7 @@ void add_score(CLI::App& app) {
 
 void add_check_commands(CLI::App& app, const std::vector<std::string>& compiler_flags) {
   add_check(app, compiler_flags);
+  add_weaken(app);
   add_score(app);
   app.add_subcommand("list", "names the checks")->callback(list_checks);
 }

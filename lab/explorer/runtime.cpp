@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The explorer as a runtime of the hooks: what the compiler calls, and the parts of os/ that the
 // explorer has in place of the real ones.
+#include <linux/membarrier.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <array>
 
 #include "explorer/accesses.hpp"
@@ -17,6 +19,8 @@ namespace tenon::hooks {
 using lab::Accesses;
 using lab::accesses;
 using lab::Arena;
+using lab::Order;
+using lab::Reach;
 
 std::uint64_t on_atomic(const Atomic& access) noexcept {
   if (accesses() == nullptr) return perform(access);
@@ -31,10 +35,10 @@ void on_plain(const volatile void* at, std::size_t bytes, bool write) noexcept {
   it->plain(at, bytes, write);
 }
 
-void on_fence(int order, bool thread) noexcept {
+void on_fence(int order, bool thread, const void* site) noexcept {
   if (accesses() == nullptr) return;
   const Arena::Outside outside;
-  accesses()->fence(order, thread, nullptr);
+  accesses()->fence({static_cast<Order>(order), thread ? Reach::kFull : Reach::kLight, site});
 }
 
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
@@ -61,6 +65,8 @@ namespace tenon::os {
 
 long invoke(long number, long a, long b, long c, long d, long e, long f) noexcept {
   const lab::Arena::Outside outside;
+  if (number == SYS_membarrier && a == MEMBARRIER_CMD_GLOBAL_EXPEDITED)
+    lab::accesses()->fence({lab::Order::kSeqCst, lab::Reach::kHeavy, __builtin_return_address(0)});
   return lab::world()->system_call(number, {a, b, c, d, e, f});
 }
 

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 namespace tenon::lab {
-namespace {
 
 const char* name_of(Order order) noexcept {
   switch (order) {
@@ -23,6 +22,8 @@ const char* name_of(Order order) noexcept {
   }
   return "?";
 }
+
+namespace {
 
 std::string number(std::uint64_t value) {
   char text[32];

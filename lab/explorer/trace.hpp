@@ -10,6 +10,9 @@
 
 namespace tenon::lab {
 
+/// As Java names it.
+const char* name_of(Order order) noexcept;
+
 using Describe = std::function<std::string(std::uint64_t key)>;
 using DescribeSite = std::function<std::string(const void* site)>;
 

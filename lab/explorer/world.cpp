@@ -231,13 +231,11 @@ void World::fill(void* to, int value, std::size_t bytes) {
   if (shared) overwrite(*where, bytes);
 }
 
-void World::fence(int order, bool thread, const void* site) {
-  if (!exploring()) return;
-  const auto how = static_cast<Order>(order);
-  if (how == Order::kRelaxed) return;
-  if (thread) return explorer_->fence(how, Reach::kFull, site);
-  if (how == Order::kSeqCst) return explorer_->fence(how, Reach::kLight, site);
-  if (releases(how)) explorer_->death_fence();
+void World::fence(const Fence& fence) {
+  if (!exploring() || fence.order == Order::kRelaxed) return;
+  if (fence.reach != Reach::kLight || fence.order == Order::kSeqCst)
+    return explorer_->fence(fence.order, fence.reach, fence.site);
+  if (releases(fence.order)) explorer_->death_fence();
 }
 
 void World::poll() {

@@ -57,12 +57,15 @@ class World final : public Environment, public Accesses {
   std::byte* plain_page();
 
   // ---- from the hooks
+  bool exploring() const noexcept override {
+    return explorer_ != nullptr && explorer_->on_thread();
+  }
   bool is_shared(const volatile void* at) const noexcept override { return memory_.has(at); }
   std::uint64_t atomic(const hooks::Atomic& access, const void* site) override;
   void plain(const volatile void* at, std::size_t bytes, bool write) override;
   void copy(void* to, const void* from, std::size_t bytes) override;
   void fill(void* to, int value, std::size_t bytes) override;
-  void fence(int order, bool thread, const void* site) override;
+  void fence(const Fence& fence) override;
   void poll();
   void sleep();
   long system_call(long number, const std::array<long, 6>& a);
@@ -147,7 +150,6 @@ class World final : public Environment, public Accesses {
   static std::uint64_t key_of(Memory::Where where) noexcept {
     return where.file << 32 | where.offset;
   }
-  bool exploring() const noexcept { return explorer_ != nullptr && explorer_->on_thread(); }
   void bring_back();
   std::array<std::byte, kThreadLocalBytes>& copy_of_running() noexcept {
     return now_.processes[static_cast<std::size_t>(running_)].thread_local_copy;

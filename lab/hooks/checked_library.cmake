@@ -22,8 +22,8 @@ function(tenon_checked_objects name)
   add_library(${name} OBJECT ${ARGN})
   # The public classes have no export macro: all is visible here, and exports.map sorts it out.
   set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET default)
-  # g++ warns that its own libtsan knows no thread fences; ours does.
-  target_compile_options(${name} PRIVATE -O2 -fsanitize=thread -Wno-tsan)
+  # g++ warns that its own libtsan knows no thread fences; ours does. -g1: which line an access is on.
+  target_compile_options(${name} PRIVATE -O2 -g1 -fsanitize=thread -Wno-tsan)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
   target_link_libraries(${name} PRIVATE Threads::Threads tenon_warnings)
 endfunction()

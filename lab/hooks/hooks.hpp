@@ -47,8 +47,9 @@ struct Atomic {
 std::uint64_t on_atomic(const Atomic& access) noexcept;
 /// A plain access of the compiled code is about to happen.
 void on_plain(const volatile void* at, std::size_t bytes, bool write) noexcept;
-/// `thread`: a thread fence, else a signal fence, which orders against death and membarrier.
-void on_fence(int order, bool thread) noexcept;
+/// `thread`: a thread fence, else a signal fence, which orders against death and membarrier;
+/// `site`: where the code called the hook.
+void on_fence(int order, bool thread, const void* site) noexcept;
 /// Does what memmove() does.
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept;
 /// Does what memset() does.

@@ -125,10 +125,10 @@ TENON_ATOMIC(64)
 #undef TENON_MODIFY
 
 void __tsan_atomic_thread_fence(int order) {
-  on_fence(order, true);
+  on_fence(order, true, __builtin_return_address(0));
 }
 void __tsan_atomic_signal_fence(int order) {
-  on_fence(order, false);
+  on_fence(order, false, __builtin_return_address(0));
 }
 
 void* __wrap_memcpy(void* to, const void* from, std::size_t bytes) {

@@ -46,8 +46,10 @@ std::uint64_t View::uses(std::uint32_t slot, std::uint32_t first) const noexcept
 
 Result<bool> View::is_slot_locked(std::uint32_t index) const {
   const layout::ProcessSlot& its = slot(index);
+  const auto generation = order::get_opaque(its.generation);
+  const auto lock = order::get_opaque(its.lock);
   return mapping::is_alive(file_, mapping_.geometry(), {path_, mapping_.geometry().nonce},
-                           {index, order::get_opaque(its.generation), order::get_opaque(its.lock)});
+                           {index, generation, lock});
 }
 
 Result<std::optional<channel::Ring>> View::ring(const layout::DirectoryEntry& entry) const {

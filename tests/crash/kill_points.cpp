@@ -112,7 +112,7 @@ void on_plain(const volatile void* at, std::size_t /*bytes*/, bool /*write*/) no
 }
 
 // A kill at a fence leaves what a kill at the next access leaves.
-void on_fence(int /*order*/, bool /*thread*/) noexcept {}
+void on_fence(int /*order*/, bool /*thread*/, const void* /*site*/) noexcept {}
 
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
   if (!armed || bytes == 0 || (!in_segment(to) && !in_segment(from))) {

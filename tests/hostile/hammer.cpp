@@ -82,7 +82,7 @@ std::uint64_t on_atomic(const Atomic& atomic) noexcept {
 void on_plain(const volatile void* /*at*/, std::size_t /*bytes*/, bool /*write*/) noexcept {
   strike();
 }
-void on_fence(int /*order*/, bool /*thread*/) noexcept {}
+void on_fence(int /*order*/, bool /*thread*/, const void* /*site*/) noexcept {}
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
   strike();
   std::memmove(to, from, bytes);
