@@ -127,32 +127,24 @@ void run(const std::vector<std::string>& command) {
 
 }  // namespace
 
-fs::path compile(const fs::path& source, const std::vector<std::string>& flags) {
+void compile(const fs::path& source, const std::vector<std::string>& flags,
+             const std::string& object) {
   if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");
   const char* chosen = std::getenv("CC");
   const std::string compiler = is_cpp(source) ? "g++" : chosen != nullptr ? chosen : "gcc";
-  const std::string object = temporary_file(".o");
-  const std::string library = temporary_file(".so");
+  const Temporary unlinked(".o");
   std::vector<std::string> command{compiler};
   command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
-  command.insert(command.end(), {"-I", headers(), source, "-o", object});
+  command.insert(command.end(), {"-I", headers(), source, "-o", unlinked.path});
   command.insert(command.end(), flags.begin(), flags.end());
   // Not libgcc, which has a __wrap_pthread_create of its own.
-  std::vector<std::string> link{compiler, "-shared",        object,      "-o",
-                                library,  "-nodefaultlibs", "-Wl,-z,now"};
+  std::vector<std::string> link{compiler, "-shared",        unlinked.path, "-o",
+                                object,   "-nodefaultlibs", "-Wl,-z,now"};
   link.push_back("-lc");
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
-  try {
-    run(command);
-    run(link);
-  } catch (...) {
-    fs::remove(object);
-    fs::remove(library);
-    throw;
-  }
-  fs::remove(object);
-  return library;
+  run(command);
+  run(link);
 }
 
 }  // namespace tenon::lab

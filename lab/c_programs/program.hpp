@@ -45,8 +45,10 @@ class Program {
 
  private:
   void find_segments();
+  /// A name of the object for the tools that it is handed down to.
+  std::string object() const;
 
-  std::filesystem::path object_;
+  int object_ = -1;  // the open file, which has no name any more
   void* handle_ = nullptr;
   Main main_ = nullptr;
   const std::byte* base_ = nullptr;
