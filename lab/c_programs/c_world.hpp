@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,11 +31,14 @@ class CWorld final : public Environment, public Accesses {
   /// Something was learnt about the program: what was explored counts no more. True once.
   bool starts_anew() noexcept { return std::exchange(starts_anew_, false); }
 
+  std::function<void(const Findings&)> when_violated;
+
   // ---- Environment
   void reset() override;
   std::uint64_t initial(Place place) override;
   void bury(int /*thread*/, bool /*killed*/) override {}
   void finish(const Graph& /*graph*/) override {}
+  void violated(const Findings& so_far) override { when_violated(so_far); }
   std::string describe(std::uint64_t key) const override;
   std::string describe_site(const void* site) const override { return program_.line_of(site); }
 

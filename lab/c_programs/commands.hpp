@@ -18,6 +18,7 @@ struct ProgramOptions {
   bool ignore_races = false;
   bool ignore_hangs = false;
   bool json = false;
+  bool first = false;  ///< not the smallest violation, but the one that is found first
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;
   unsigned seconds = 0;

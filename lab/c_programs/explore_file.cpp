@@ -34,7 +34,9 @@ json to_json(const ProgramFindings& findings) {
   if (found.violation)
     all["violation"] = {{"what", found.violation->what},
                         {"run", found.violation->run},
-                        {"trace", found.violation->trace}};
+                        {"trace", found.violation->trace},
+                        {"events", found.violation->events},
+                        {"first_events", found.violation->first_events}};
   return all;
 }
 
@@ -52,9 +54,20 @@ ProgramFindings from_json(const json& all) {
   findings.failure = all["failure"];
   if (all.contains("violation")) {
     const json& violation = all["violation"];
-    found.violation = Violation{violation["what"], violation["run"], violation["trace"]};
+    found.violation = Violation{violation["what"], violation["run"], violation["trace"],
+                                violation["events"], violation["first_events"]};
   }
   return findings;
+}
+
+// One line.
+void say(int to, const ProgramFindings& findings) {
+  const std::string text = to_json(findings).dump() + "\n";
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t wrote = ::write(to, text.data() + done, text.size() - done);
+    if (wrote <= 0) break;
+    done += static_cast<std::size_t>(wrote);
+  }
 }
 
 [[noreturn]] void bad_access() {
@@ -83,7 +96,8 @@ void catch_bad_accesses() {
   ::sigaction(SIGBUS, &action, nullptr);
 }
 
-ProgramFindings explore_here(const ProgramRequest& request) {
+// What is known so far is said at once: the search may be cut off.
+void explore_here(const ProgramRequest& request, int said_to) {
   ProgramFindings findings;
   try {
     const Program program(request.source, request.flags);
@@ -93,18 +107,22 @@ ProgramFindings explore_here(const ProgramRequest& request) {
     catch_bad_accesses();
     ::alarm(request.seconds);
     const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [start] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    world.when_violated = [&](const Findings& so_far) { say(said_to, {so_far, seconds(), {}}); };
     do {
       Explorer explorer({world.main_thread()}, world, bounds);
       world.attach_explorer(explorer);
       findings.found = explorer.explore();
-    } while (world.starts_anew());
+      bounds.runs_before = findings.found.runs;
+    } while (world.starts_anew() && bounds.runs_before < bounds.runs);
     ::alarm(0);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    findings.seconds = took.count();
+    findings.seconds = seconds();
   } catch (const std::exception& error) {
     findings.failure = error.what();
   }
-  return findings;
+  say(said_to, findings);
 }
 
 std::string read_all(int descriptor) {
@@ -113,6 +131,14 @@ std::string read_all(int descriptor) {
   for (ssize_t got = 0; (got = ::read(descriptor, buffer.data(), buffer.size())) > 0;)
     text.append(buffer.data(), static_cast<std::size_t>(got));
   return text;
+}
+
+// That is complete; empty: there is none.
+std::string last_line_of(const std::string& text) {
+  const std::size_t end = text.rfind('\n');
+  if (end == std::string::npos) return {};
+  const std::size_t before = text.rfind('\n', end - 1);
+  return text.substr(before + 1, end - before - 1);
 }
 
 std::string failure_of(int status, unsigned seconds) {
@@ -132,12 +158,7 @@ ProgramFindings explore(const ProgramRequest& request) {
   if (child < 0) throw std::runtime_error("no process can be made");
   if (child == 0) {
     ::close(pipe[0]);
-    const std::string text = to_json(explore_here(request)).dump();
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t wrote = ::write(pipe[1], text.data() + done, text.size() - done);
-      if (wrote <= 0) break;
-      done += static_cast<std::size_t>(wrote);
-    }
+    explore_here(request, pipe[1]);
     ::_exit(0);
   }
   ::close(pipe[1]);
@@ -145,8 +166,10 @@ ProgramFindings explore(const ProgramRequest& request) {
   ::close(pipe[0]);
   int status = 0;
   ::waitpid(child, &status, 0);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_json(json::parse(text));
   ProgramFindings findings;
+  if (const std::string line = last_line_of(text); !line.empty())
+    findings = from_json(json::parse(line));
+  if ((WIFEXITED(status) && WEXITSTATUS(status) == 0) || findings.found.violation) return findings;
   findings.failure = failure_of(status, request.seconds);
   return findings;
 }

@@ -13,6 +13,7 @@
 
 #include "c_programs/commands.hpp"
 #include "c_programs/scores.hpp"
+#include "explorer/print_violation.hpp"
 #include "explorer/programs/checks.hpp"
 
 namespace tenon::lab {
@@ -29,6 +30,7 @@ struct Options {
   int deaths = -1;
   bool include_long = false;
   bool json = false;
+  bool first = false;
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;
 };
@@ -55,8 +57,7 @@ void print(const Options& options, const NamedCheck& check, Model model, int dea
                                    {"most_events", found.most_events},
                                    {"complete", found.complete},
                                    {"seconds", seconds}};
-    if (found.violation)
-      line["violation"] = {{"what", found.violation->what}, {"run", found.violation->run}};
+    if (found.violation) line["violation"] = as_json(*found.violation);
     std::printf("%s\n", line.dump().c_str());
     return;
   }
@@ -67,12 +68,7 @@ void print(const Options& options, const NamedCheck& check, Model model, int dea
               found.violation  ? "VIOLATED"
               : found.complete ? "holds"
                                : "not finished");
-  if (found.violation) {
-    std::printf("  %s; again with --replay %llu\n", found.violation->what.c_str(),
-                static_cast<unsigned long long>(found.violation->run));
-    for (const std::string& line : found.violation->trace) std::printf("  %s\n", line.c_str());
-  }
-  for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+  print_violation(found);
 }
 
 // How many of the checks are violated or were not finished.
@@ -89,6 +85,7 @@ int check_all(const Options& options) {
       bounds.deaths = options.deaths >= 0 ? options.deaths : check.deaths;
       bounds.runs = options.replay != 0 ? options.replay : options.runs;
       bounds.replay = options.replay;
+      bounds.smallest = !options.first;
       const auto program = check.make();
       const auto start = std::chrono::steady_clock::now();
       const Findings found = run(*program, bounds);
@@ -109,6 +106,7 @@ int check_programs(const Options& options) {
   how.ignore_races = options.ignore_races;
   how.ignore_hangs = options.ignore_hangs;
   how.json = options.json;
+  how.first = options.first;
   how.replay = options.replay;
   how.runs = options.runs;
   how.seconds = options.seconds;
@@ -155,6 +153,8 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
                   "of programs: a race is no error, but accesses that are explored");
   check->add_flag("--ignore-hangs", options->ignore_hangs,
                   "of programs: a thread that waits for ever is no error");
+  check->add_flag("--first", options->first,
+                  "stop at the first violation (default: look on for one with fewer events)");
   check->add_option("--replay", options->replay, "print the trace of this run");
   check->callback([options] {
     const bool only_programs =
