@@ -56,6 +56,13 @@ class CWorld final : public Environment, public Accesses {
   int create(Start start, void* argument);
   void* join(int thread);
   [[noreturn]] void exit(void* result);
+  struct AtExit {
+    void (*call)(void*);
+    void* with;
+  };
+  /// To be called at the end of main(), the last one first.
+  void at_exit(AtExit call) { at_exit_.push_back(call); }
+  [[noreturn]] void exit_program();
   int thread() const noexcept { return explorer_->current(); }
   bool is_thread(int number) const noexcept { return number >= 0 && number < threads_; }
   [[noreturn]] void fail(const std::string& what) { explorer_->fail(what); }
@@ -76,6 +83,8 @@ class CWorld final : public Environment, public Accesses {
   std::uint32_t newest(const void* word) const noexcept;
   /// Waits at a barrier. True for one of those who wait.
   bool meet(const void* barrier, std::uint32_t members);
+  /// An atomic one, of the current thread: nobody else has one there or will have.
+  void next_write_is_final() { own().final = true; }
   /// A plain access of the library's.
   void set(void* word, std::uint32_t value);
   std::uint32_t get(const void* word);
@@ -92,6 +101,7 @@ class CWorld final : public Environment, public Accesses {
     void* result = nullptr;
     std::byte* variables = nullptr;
     bool ended = false;
+    bool final = false;            // its next write
     std::vector<Pending> pending;  // plain writes of words that are otherwise atomic
   };
 
@@ -104,8 +114,11 @@ class CWorld final : public Environment, public Accesses {
   Actor actor() const noexcept {
     return {explorer_->current(), explorer_->events_done(), explorer_->knowledge()};
   }
+  void call_what_is_left();
   void watch_stack_of(int thread);
   bool is_on_own_stack(std::uintptr_t at) const noexcept;
+  void check_initialised(std::uintptr_t at, std::size_t bytes);
+  void check_final(std::uintptr_t at);
   void check_place(std::uintptr_t at, std::size_t bytes);
   void check_stack(std::uintptr_t at);
   [[noreturn]] void start_anew();
@@ -128,7 +141,9 @@ class CWorld final : public Environment, public Accesses {
   PlainAccesses plain_;
   Spinning spinning_;
   std::array<Own, kMostThreads> own_;
-  int threads_ = 0;  // created in this run, by the highest number
+  std::vector<AtExit> at_exit_;
+  std::vector<std::uintptr_t> final_;  // places that are written for the last time
+  int threads_ = 0;                    // created in this run, by the highest number
   int stacks_watched_ = 0;
   std::array<std::span<std::byte>, kMostThreads> stacks_;
   bool any_ended_ = false;

@@ -24,6 +24,18 @@ constexpr const char* kOurs[] = {"__tls_get_addr",
                                  "memcpy",
                                  "memmove",
                                  "memset",
+                                 "_Znwm",
+                                 "_Znam",
+                                 "_ZnwmSt11align_val_t",
+                                 "_ZnamSt11align_val_t",
+                                 "_ZdlPv",
+                                 "_ZdaPv",
+                                 "_ZdlPvm",
+                                 "_ZdaPvm",
+                                 "_ZdlPvmSt11align_val_t",
+                                 "_ZdaPvmSt11align_val_t",
+                                 "__cxa_atexit",
+                                 "atexit",
                                  "abort",
                                  "exit",
                                  "_exit",
@@ -87,6 +99,8 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-c",
                                     "-include",
                                     "stdint.h",
+                                    "-include",
+                                    "clang.h",
                                     "-w",
                                     "-fsanitize=thread",
                                     "-fwrapv",
@@ -103,14 +117,15 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-fcall-used-r13",
                                     "-fcall-used-r14",
                                     "-fcall-used-r15",
-                                    "-ftls-model=global-dynamic"};
+                                    "-ftls-model=global-dynamic",
+                                    "-ftrivial-auto-var-init=pattern"};
 
 bool is_cpp(const fs::path& source) {
   const std::string kind = source.extension();
   return kind == ".cpp" || kind == ".cc" || kind == ".cxx";
 }
 
-// The headers lie beside this library.
+// The headers, and the linker's script, lie beside this library.
 fs::path headers() {
   Dl_info here{};
   ::dladdr(reinterpret_cast<const void*>(&compile), &here);
@@ -140,7 +155,7 @@ void compile(const fs::path& source, const std::vector<std::string>& flags,
   // Not libgcc, which has a __wrap_pthread_create of its own.
   std::vector<std::string> link{compiler, "-shared",        unlinked.path, "-o",
                                 object,   "-nodefaultlibs", "-Wl,-z,now"};
-  link.push_back("-lc");
+  link.insert(link.end(), {"-lc", "-Wl,-T," + (headers() / "constructors.ld").string()});
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
   run(command);

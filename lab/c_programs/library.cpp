@@ -72,7 +72,7 @@ int __wrap_posix_memalign(void** to, std::size_t alignment, std::size_t bytes) {
 }
 // Threads that are left run on: in another execution they would have come first.
 [[noreturn]] void __wrap_exit(int /*status*/) {
-  c_world()->exit(nullptr);
+  c_world()->exit_program();
 }
 [[noreturn]] void __wrap__exit(int /*status*/) {
   c_world()->exit(nullptr);

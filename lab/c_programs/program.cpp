@@ -23,6 +23,8 @@ Program::Program(const std::filesystem::path& source, const std::vector<std::str
   if (handle_ == nullptr) throw NoProgram(std::string("it cannot be loaded: ") + ::dlerror());
   main_ = reinterpret_cast<Main>(::dlsym(handle_, "main"));
   if (main_ == nullptr) throw NoProgram(source.string() + ": it has no main()");
+  constructors_ = {static_cast<const Main*>(::dlsym(handle_, "tenon_lab_constructors_begin")),
+                   static_cast<const Main*>(::dlsym(handle_, "tenon_lab_constructors_end"))};
   // Whatever becomes of this process, no file is left behind.
   object_ = ::open(object.path.c_str(), O_RDONLY);
   find_segments();

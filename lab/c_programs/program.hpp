@@ -27,6 +27,8 @@ class Program {
 
   using Main = int (*)(int, char**);
   Main main() const noexcept { return main_; }
+  /// Of its globals, to be called before main() with its arguments; loading did not call them.
+  std::span<const Main> constructors() const noexcept { return constructors_; }
   /// Its variables. What was there when it was loaded is remembered.
   struct Segment {
     std::span<std::byte> bytes;
@@ -51,6 +53,7 @@ class Program {
   int object_ = -1;  // the open file, which has no name any more
   void* handle_ = nullptr;
   Main main_ = nullptr;
+  std::span<const Main> constructors_;
   const std::byte* base_ = nullptr;
   std::vector<Segment> variables_;
   std::span<const std::byte> own_at_start_;
