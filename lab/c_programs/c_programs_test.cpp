@@ -48,6 +48,7 @@ TEST_P(CPrograms, AreAsExpected) {
   ProgramRequest request;
   request.source = kFolder / line.program;
   request.flags = line.flags;
+  request.unroll = line.unroll;
   request.bounds.model = line.model;
   request.bounds.runs = 200000;
   const ProgramFindings all = explore(request);

@@ -48,7 +48,8 @@ CWorld* c_world() noexcept {
   return current;
 }
 
-CWorld::CWorld(const Program& program, bool races) : program_(program), races_(races) {
+CWorld::CWorld(const Program& program, bool races, unsigned unroll)
+    : program_(program), races_(races), loops_(unroll) {
   current = this;
   hand_accesses_to(this);
   plain_.watch(heap_.base(), kMostThreads * Heap::kPartBytes);
@@ -85,6 +86,7 @@ void CWorld::reset() {
   heap_.next_run();
   plain_.next_run();
   spinning_.next_run();
+  loops_.next_run();
   at_exit_.clear();
   final_.clear();
   threads_ = 1;
@@ -152,6 +154,14 @@ void CWorld::exit(void* result) {
   carry_out_pending();
   own().result = result;
   note_end();
+  explorer_->end();
+}
+
+// What is on its stack stays.
+void CWorld::come_to(const void* block) {
+  if (explorer_->looks_once_more()) return;
+  if (!loops_.begins_too_many(thread(), number_of(block))) return;
+  carry_out_pending();
   explorer_->end();
 }
 

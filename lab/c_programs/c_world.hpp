@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "c_programs/heap.hpp"
+#include "c_programs/loops.hpp"
 #include "c_programs/plain_accesses.hpp"
 #include "c_programs/program.hpp"
 #include "c_programs/spinning.hpp"
@@ -23,7 +24,8 @@ namespace tenon::lab {
 class CWorld final : public Environment, public Accesses {
  public:
   /// `races`: they are errors. Else who races makes an event of each of its accesses there.
-  CWorld(const Program& program, bool races);
+  /// `unroll`: a thread ends when it has gone so often round a loop, and would again; 0: never.
+  CWorld(const Program& program, bool races, unsigned unroll);
   ~CWorld() override;
   /// The thread that runs main().
   Body main_thread();
@@ -68,6 +70,10 @@ class CWorld final : public Environment, public Accesses {
   [[noreturn]] void fail(const std::string& what) { explorer_->fail(what); }
   Explorer& explorer() noexcept { return *explorer_; }
   bool is_running() const noexcept { return exploring(); }
+
+  void enter_function() { loops_.enter_function(thread()); }
+  void leave_function() { loops_.leave_function(thread()); }
+  void come_to(const void* block);
 
   void* allocate(std::size_t bytes, std::size_t alignment);
   void free(void* memory);
@@ -140,6 +146,7 @@ class CWorld final : public Environment, public Accesses {
   Heap heap_;
   PlainAccesses plain_;
   Spinning spinning_;
+  Loops loops_;
   std::array<Own, kMostThreads> own_;
   std::vector<AtExit> at_exit_;
   std::vector<std::uintptr_t> final_;  // places that are written for the last time

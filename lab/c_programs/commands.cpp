@@ -56,6 +56,7 @@ bool check_program(const std::string& path, const ProgramOptions& options) {
     request.source = path;
     request.flags = options.flags;
     request.seconds = options.seconds;
+    request.unroll = options.unroll;
     request.races = !options.ignore_races;
     request.bounds.hangs = !options.ignore_hangs;
     request.bounds.model = model;

@@ -17,6 +17,7 @@ struct ProgramOptions {
   std::vector<std::string> flags;   ///< for the compiler
   bool ignore_races = false;
   bool ignore_hangs = false;
+  unsigned unroll = 0;
   bool json = false;
   bool first = false;  ///< not the smallest violation, but the one that is found first
   std::uint64_t replay = 0;

@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 // What the explorer has in place of the C library's.
 constexpr const char* kOurs[] = {"__tls_get_addr",
+                                 "__tsan_func_entry",
+                                 "__tsan_func_exit",
                                  "malloc",
                                  "calloc",
                                  "realloc",

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "c_programs/c_world.hpp"
+#include "c_programs/compiler.hpp"
 #include "c_programs/program.hpp"
 
 namespace tenon::lab {
@@ -100,8 +101,10 @@ void catch_bad_accesses() {
 void explore_here(const ProgramRequest& request, int said_to) {
   ProgramFindings findings;
   try {
-    const Program program(request.source, request.flags);
-    CWorld world(program, request.races);
+    std::vector<std::string> flags = request.flags;
+    if (request.unroll > 0) flags.insert(flags.end(), kBlockFlags.begin(), kBlockFlags.end());
+    const Program program(request.source, flags);
+    CWorld world(program, request.races, request.unroll);
     Bounds bounds = request.bounds;
     bounds.events = std::min(bounds.events, kMostEvents);
     catch_bad_accesses();

@@ -15,6 +15,7 @@ struct ProgramRequest {
   std::filesystem::path source;
   std::vector<std::string> flags;  ///< for the compiler
   Bounds bounds;
+  unsigned unroll = 0;   ///< see CWorld
   bool races = true;     ///< they are errors; see CWorld
   unsigned seconds = 0;  ///< give up after so long; 0 = never
 };

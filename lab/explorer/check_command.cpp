@@ -27,6 +27,7 @@ struct Options {
   unsigned seconds = 0;
   bool ignore_races = false;
   bool ignore_hangs = false;
+  unsigned unroll = 0;
   int deaths = -1;
   bool include_long = false;
   bool json = false;
@@ -105,6 +106,7 @@ int check_programs(const Options& options) {
   how.flags = options.flags;
   how.ignore_races = options.ignore_races;
   how.ignore_hangs = options.ignore_hangs;
+  how.unroll = options.unroll;
   how.json = options.json;
   how.first = options.first;
   how.replay = options.replay;
@@ -155,6 +157,10 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
                   "of programs: a thread that waits for ever is no error");
   check->add_flag("--first", options->first,
                   "stop at the first violation (default: look on for one with fewer events)");
+  check
+      ->add_option("--unroll", options->unroll,
+                   "of programs: a thread ends when it would go round a loop more often")
+      ->check(CLI::PositiveNumber);
   check->add_option("--replay", options->replay, "print the trace of this run");
   check->callback([options] {
     const bool only_programs =
