@@ -57,6 +57,29 @@ void CWorld::check_stack(std::uintptr_t at) {
   }
 }
 
+// The compiler is told to fill variables that the program does not initialise with this byte.
+// Nobody means a word of it; a shorter value may be meant.
+void CWorld::check_initialised(std::uintptr_t at, std::size_t bytes) {
+  constexpr std::byte kPattern{0xFE};
+  if (bytes < 4 || heap_.has(at) || is_on_own_stack(at)) return;
+  if (std::all_of(bytes_at(at), bytes_at(at) + bytes,
+                  [](std::byte one) { return one == kPattern; }))
+    fail("use of what was not initialised: " + describe(at));
+}
+
+void CWorld::check_final(std::uintptr_t at) {
+  if (std::ranges::find(final_, at) != final_.end())
+    fail("a write after the final one: " + describe(at));
+  if (!std::exchange(own().final, false)) return;
+  explorer_->graph().for_each([&](Id id, const Event& event) {
+    if (event.kind != Kind::kWrite || explorer_->graph().locations[event.location].key != at)
+      return;
+    if (explorer_->is_done(id) && !explorer_->knowledge().has(id))
+      fail("a final write beside another one: " + describe(at));
+  });
+  final_.push_back(at);
+}
+
 void CWorld::start_anew() {
   starts_anew_ = true;
   explorer_->interrupt();
@@ -175,6 +198,7 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   if (access.op == AtomicOp::kLoad) return explorer_->load(place, order, site);
   if (access.op == AtomicOp::kStore) {
     spinning_.has_effect(thread());
+    check_final(at);
     explorer_->store(place, masked(access.operand, access.bytes), order, site);
     return 0;
   }
@@ -199,7 +223,10 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
   }
   if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
   check_plain(at, bytes, write);
-  if (!plain_.ever_atomic(at, bytes)) return;
+  if (!plain_.ever_atomic(at, bytes)) {
+    if (!write) check_initialised(at, bytes);
+    return;
+  }
   // What is not overwritten of a word must be what it was.
   settle(at, bytes);
   if (write) own().pending.push_back({at, bytes, false});

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <ostream>
@@ -46,6 +48,7 @@ TEST_P(CPrograms, AreAsExpected) {
   ProgramRequest request;
   request.source = kFolder / line.program;
   request.flags = line.flags;
+  request.unroll = line.unroll;
   request.bounds.model = line.model;
   request.bounds.runs = 200000;
   const ProgramFindings all = explore(request);
@@ -102,6 +105,40 @@ TEST(Violations, NameTheVariableTheLineAndTheRun) {
   }));
 }
 
+Findings explored_with(const std::string& program, const Bounds& bounds, bool races = true) {
+  ProgramRequest request;
+  request.source = kFolder / program;
+  request.races = races;
+  request.bounds = bounds;
+  return explore(request).found;
+}
+
+TEST(Violations, AreTheSmallestThatIsFoundOrTheFirst) {
+  const Findings first = explored_with("wrong/longer_first.c", {});
+  ASSERT_TRUE(first.violation);
+  Bounds bounds;
+  bounds.smallest = true;
+  const Findings smallest = explored_with("wrong/longer_first.c", bounds);
+  ASSERT_TRUE(smallest.violation);
+  EXPECT_EQ(smallest.violation->first_events, first.violation->events);
+  EXPECT_EQ(first.violation->events, first.violation->trace.size());
+  EXPECT_EQ(smallest.violation->events, first.violation->events - 10);
+  EXPECT_EQ(smallest.violation->events, smallest.violation->trace.size());
+
+  bounds.runs = bounds.replay = smallest.violation->run;
+  EXPECT_EQ(explored_with("wrong/longer_first.c", bounds).trace, smallest.violation->trace);
+}
+
+// Once the race is known, the search starts anew, and has more events than before.
+TEST(Violations, AreReplayedAsTheyWereFound) {
+  Bounds bounds;
+  bounds.smallest = true;
+  const Findings found = explored_with("wrong/late_race.c", bounds, false);
+  ASSERT_TRUE(found.violation);
+  bounds.runs = bounds.replay = found.violation->run;
+  EXPECT_EQ(explored_with("wrong/late_race.c", bounds, false).trace, found.violation->trace);
+}
+
 TEST(Programs, ThatAreNotThereOrDoNotCompileSayWhy) {
   ProgramRequest request;
   request.source = kFolder / "none.c";
@@ -109,6 +146,21 @@ TEST(Programs, ThatAreNotThereOrDoNotCompileSayWhy) {
   request.source = kFolder / "correct/sb.c";
   request.flags = {"-DN=what"};
   EXPECT_NE(explore(request).failure.find("sb.c:"), std::string::npos);
+}
+
+TEST(Programs, ThatAreCutOffLeaveNoFile) {
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / (std::to_string(::getpid()) + "cut_off");
+  std::filesystem::create_directory(folder);
+  const char* const before = std::getenv("TMPDIR");
+  const std::string kept = before == nullptr ? "" : before;
+  ::setenv("TMPDIR", folder.c_str(), 1);
+  ProgramRequest request;
+  request.source = kFolder / "cut_off.c";
+  EXPECT_NE(explore(request).failure.find("not finished"), std::string::npos);
+  before == nullptr ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", kept.c_str(), 1);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
 }
 
 class Tables : public testing::TestWithParam<const char*> {};

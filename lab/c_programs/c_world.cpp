@@ -48,7 +48,8 @@ CWorld* c_world() noexcept {
   return current;
 }
 
-CWorld::CWorld(const Program& program, bool races) : program_(program), races_(races) {
+CWorld::CWorld(const Program& program, bool races, unsigned unroll)
+    : program_(program), races_(races), loops_(unroll) {
   current = this;
   hand_accesses_to(this);
   plain_.watch(heap_.base(), kMostThreads * Heap::kPartBytes);
@@ -85,11 +86,14 @@ void CWorld::reset() {
   heap_.next_run();
   plain_.next_run();
   spinning_.next_run();
+  loops_.next_run();
+  at_exit_.clear();
+  final_.clear();
   threads_ = 1;
   any_ended_ = false;
   for (Own& one : own_) {
     one.result = one.variables = nullptr;
-    one.ended = false;
+    one.ended = one.final = false;
     one.pending.clear();
   }
 }
@@ -99,8 +103,13 @@ Body CWorld::main_thread() {
             const Arena::Outside outside;
             static char name[] = "program";
             static char* arguments[] = {name, nullptr};
-            tenon_lab_call(reinterpret_cast<const void*>(program_.main()),
-                           reinterpret_cast<void*>(std::uintptr_t{1}), arguments);
+            const auto call = [](Program::Main function) {
+              tenon_lab_call(reinterpret_cast<const void*>(function),
+                             reinterpret_cast<void*>(std::uintptr_t{1}), arguments);
+            };
+            std::ranges::for_each(program_.constructors(), call);
+            call(program_.main());
+            call_what_is_left();
             carry_out_pending();
             note_end();
           }};
@@ -128,10 +137,31 @@ void* CWorld::join(int thread) {
   return own_[static_cast<std::size_t>(thread)].result;
 }
 
+void CWorld::call_what_is_left() {
+  while (!at_exit_.empty()) {
+    const AtExit last = at_exit_.back();
+    at_exit_.pop_back();
+    tenon_lab_call(reinterpret_cast<const void*>(last.call), last.with, nullptr);
+  }
+}
+
+void CWorld::exit_program() {
+  call_what_is_left();
+  exit(nullptr);
+}
+
 void CWorld::exit(void* result) {
   carry_out_pending();
   own().result = result;
   note_end();
+  explorer_->end();
+}
+
+// What is on its stack stays.
+void CWorld::come_to(const void* block) {
+  if (explorer_->looks_once_more()) return;
+  if (!loops_.begins_too_many(thread(), number_of(block))) return;
+  carry_out_pending();
   explorer_->end();
 }
 

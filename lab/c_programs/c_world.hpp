@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "c_programs/heap.hpp"
+#include "c_programs/loops.hpp"
 #include "c_programs/plain_accesses.hpp"
 #include "c_programs/program.hpp"
 #include "c_programs/spinning.hpp"
@@ -22,7 +24,8 @@ namespace tenon::lab {
 class CWorld final : public Environment, public Accesses {
  public:
   /// `races`: they are errors. Else who races makes an event of each of its accesses there.
-  CWorld(const Program& program, bool races);
+  /// `unroll`: a thread ends when it has gone so often round a loop, and would again; 0: never.
+  CWorld(const Program& program, bool races, unsigned unroll);
   ~CWorld() override;
   /// The thread that runs main().
   Body main_thread();
@@ -30,11 +33,14 @@ class CWorld final : public Environment, public Accesses {
   /// Something was learnt about the program: what was explored counts no more. True once.
   bool starts_anew() noexcept { return std::exchange(starts_anew_, false); }
 
+  std::function<void(const Findings&)> when_violated;
+
   // ---- Environment
   void reset() override;
   std::uint64_t initial(Place place) override;
   void bury(int /*thread*/, bool /*killed*/) override {}
   void finish(const Graph& /*graph*/) override {}
+  void violated(const Findings& so_far) override { when_violated(so_far); }
   std::string describe(std::uint64_t key) const override;
   std::string describe_site(const void* site) const override { return program_.line_of(site); }
 
@@ -55,10 +61,21 @@ class CWorld final : public Environment, public Accesses {
   int create(Start start, void* argument);
   void* join(int thread);
   [[noreturn]] void exit(void* result);
+  struct AtExit {
+    void (*call)(void*);
+    void* with;
+  };
+  /// To be called at the end of main(), the last one first.
+  void at_exit(AtExit call) { at_exit_.push_back(call); }
+  [[noreturn]] void exit_program();
   int thread() const noexcept { return explorer_->current(); }
   bool is_thread(int number) const noexcept { return number >= 0 && number < threads_; }
   [[noreturn]] void fail(const std::string& what) { explorer_->fail(what); }
   Explorer& explorer() noexcept { return *explorer_; }
+
+  void enter_function() { loops_.enter_function(thread()); }
+  void leave_function() { loops_.leave_function(thread()); }
+  void come_to(const void* block);
 
   void* allocate(std::size_t bytes, std::size_t alignment);
   void free(void* memory);
@@ -74,6 +91,8 @@ class CWorld final : public Environment, public Accesses {
   std::uint32_t newest(const void* word) const noexcept;
   /// Waits at a barrier. True for one of those who wait.
   bool meet(const void* barrier, std::uint32_t members);
+  /// An atomic one, of the current thread: nobody else has one there or will have.
+  void next_write_is_final() { own().final = true; }
   /// A plain access of the library's.
   void set(void* word, std::uint32_t value);
   std::uint32_t get(const void* word);
@@ -90,6 +109,7 @@ class CWorld final : public Environment, public Accesses {
     void* result = nullptr;
     std::byte* variables = nullptr;
     bool ended = false;
+    bool final = false;            // its next write
     std::vector<Pending> pending;  // plain writes of words that are otherwise atomic
   };
 
@@ -101,8 +121,11 @@ class CWorld final : public Environment, public Accesses {
   Actor actor() const noexcept {
     return {explorer_->current(), explorer_->events_done(), explorer_->knowledge()};
   }
+  void call_what_is_left();
   void watch_stack_of(int thread);
   bool is_on_own_stack(std::uintptr_t at) const noexcept;
+  void check_initialised(std::uintptr_t at, std::size_t bytes);
+  void check_final(std::uintptr_t at);
   void check_place(std::uintptr_t at, std::size_t bytes);
   void check_stack(std::uintptr_t at);
   [[noreturn]] void start_anew();
@@ -124,8 +147,11 @@ class CWorld final : public Environment, public Accesses {
   Heap heap_;
   PlainAccesses plain_;
   Spinning spinning_;
+  Loops loops_;
   std::array<Own, kMostThreads> own_;
-  int threads_ = 0;  // created in this run, by the highest number
+  std::vector<AtExit> at_exit_;
+  std::vector<std::uintptr_t> final_;  // places that are written for the last time
+  int threads_ = 0;                    // created in this run, by the highest number
   int stacks_watched_ = 0;
   std::array<std::span<std::byte>, kMostThreads> stacks_;
   bool any_ended_ = false;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "c_programs/explore_file.hpp"
+#include "explorer/print_violation.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -24,8 +25,7 @@ void print_json(const std::string& path, Model model, const ProgramFindings& all
                                  {"blocked", found.blocked},   {"moot", found.moot},
                                  {"runs", found.runs},         {"most_events", found.most_events},
                                  {"complete", found.complete}, {"seconds", all.seconds}};
-  if (found.violation)
-    line["violation"] = {{"what", found.violation->what}, {"run", found.violation->run}};
+  if (found.violation) line["violation"] = as_json(*found.violation);
   if (!all.failure.empty()) line["failure"] = all.failure;
   std::printf("%s\n", line.dump().c_str());
 }
@@ -36,12 +36,7 @@ void print(const std::string& path, Model model, const ProgramFindings& all) {
               name_of(model), static_cast<unsigned long long>(found.executions),
               static_cast<unsigned long long>(found.blocked), all.seconds, verdict_of(all));
   if (!all.failure.empty()) std::printf("  %s\n", all.failure.c_str());
-  if (found.violation) {
-    std::printf("  %s; again with --replay %llu\n", found.violation->what.c_str(),
-                static_cast<unsigned long long>(found.violation->run));
-    for (const std::string& line : found.violation->trace) std::printf("  %s\n", line.c_str());
-  }
-  for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+  print_violation(found);
 }
 
 }  // namespace
@@ -61,11 +56,13 @@ bool check_program(const std::string& path, const ProgramOptions& options) {
     request.source = path;
     request.flags = options.flags;
     request.seconds = options.seconds;
+    request.unroll = options.unroll;
     request.races = !options.ignore_races;
     request.bounds.hangs = !options.ignore_hangs;
     request.bounds.model = model;
     request.bounds.runs = options.replay != 0 ? options.replay : options.runs;
     request.bounds.replay = options.replay;
+    request.bounds.smallest = !options.first;
     const ProgramFindings all = explore(request);
     options.json ? print_json(path, model, all) : print(path, model, all);
     std::fflush(stdout);

@@ -17,7 +17,9 @@ struct ProgramOptions {
   std::vector<std::string> flags;   ///< for the compiler
   bool ignore_races = false;
   bool ignore_hangs = false;
+  unsigned unroll = 0;
   bool json = false;
+  bool first = false;  ///< not the smallest violation, but the one that is found first
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;
   unsigned seconds = 0;

@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 // What the explorer has in place of the C library's.
 constexpr const char* kOurs[] = {"__tls_get_addr",
+                                 "__tsan_func_entry",
+                                 "__tsan_func_exit",
                                  "malloc",
                                  "calloc",
                                  "realloc",
@@ -24,6 +26,18 @@ constexpr const char* kOurs[] = {"__tls_get_addr",
                                  "memcpy",
                                  "memmove",
                                  "memset",
+                                 "_Znwm",
+                                 "_Znam",
+                                 "_ZnwmSt11align_val_t",
+                                 "_ZnamSt11align_val_t",
+                                 "_ZdlPv",
+                                 "_ZdaPv",
+                                 "_ZdlPvm",
+                                 "_ZdaPvm",
+                                 "_ZdlPvmSt11align_val_t",
+                                 "_ZdaPvmSt11align_val_t",
+                                 "__cxa_atexit",
+                                 "atexit",
                                  "abort",
                                  "exit",
                                  "_exit",
@@ -87,6 +101,8 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-c",
                                     "-include",
                                     "stdint.h",
+                                    "-include",
+                                    "clang.h",
                                     "-w",
                                     "-fsanitize=thread",
                                     "-fwrapv",
@@ -103,14 +119,15 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-fcall-used-r13",
                                     "-fcall-used-r14",
                                     "-fcall-used-r15",
-                                    "-ftls-model=global-dynamic"};
+                                    "-ftls-model=global-dynamic",
+                                    "-ftrivial-auto-var-init=pattern"};
 
 bool is_cpp(const fs::path& source) {
   const std::string kind = source.extension();
   return kind == ".cpp" || kind == ".cc" || kind == ".cxx";
 }
 
-// The headers lie beside this library.
+// The headers, and the linker's script, lie beside this library.
 fs::path headers() {
   Dl_info here{};
   ::dladdr(reinterpret_cast<const void*>(&compile), &here);
@@ -127,32 +144,24 @@ void run(const std::vector<std::string>& command) {
 
 }  // namespace
 
-fs::path compile(const fs::path& source, const std::vector<std::string>& flags) {
+void compile(const fs::path& source, const std::vector<std::string>& flags,
+             const std::string& object) {
   if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");
   const char* chosen = std::getenv("CC");
   const std::string compiler = is_cpp(source) ? "g++" : chosen != nullptr ? chosen : "gcc";
-  const std::string object = temporary_file(".o");
-  const std::string library = temporary_file(".so");
+  const Temporary unlinked(".o");
   std::vector<std::string> command{compiler};
   command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
-  command.insert(command.end(), {"-I", headers(), source, "-o", object});
+  command.insert(command.end(), {"-I", headers(), source, "-o", unlinked.path});
   command.insert(command.end(), flags.begin(), flags.end());
   // Not libgcc, which has a __wrap_pthread_create of its own.
-  std::vector<std::string> link{compiler, "-shared",        object,      "-o",
-                                library,  "-nodefaultlibs", "-Wl,-z,now"};
-  link.push_back("-lc");
+  std::vector<std::string> link{compiler, "-shared",        unlinked.path, "-o",
+                                object,   "-nodefaultlibs", "-Wl,-z,now"};
+  link.insert(link.end(), {"-lc", "-Wl,-T," + (headers() / "constructors.ld").string()});
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
-  try {
-    run(command);
-    run(link);
-  } catch (...) {
-    fs::remove(object);
-    fs::remove(library);
-    throw;
-  }
-  fs::remove(object);
-  return library;
+  run(command);
+  run(link);
 }
 
 }  // namespace tenon::lab

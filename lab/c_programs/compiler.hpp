@@ -7,9 +7,13 @@
 
 namespace tenon::lab {
 
+/// More flags for a program whose loops are counted.
+inline const std::vector<std::string> kBlockFlags{"-fsanitize-coverage=trace-pc",
+                                                  "-fno-reorder-blocks"};
+
 /// Compiles a program into a shared object whose accesses are hooks and whose library is the
-/// explorer's. Returns its path; who called removes it. Throws NoProgram.
-std::filesystem::path compile(const std::filesystem::path& source,
-                              const std::vector<std::string>& flags);
+/// explorer's. Throws NoProgram.
+void compile(const std::filesystem::path& source, const std::vector<std::string>& flags,
+             const std::string& object);
 
 }  // namespace tenon::lab

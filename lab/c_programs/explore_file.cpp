@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "c_programs/c_world.hpp"
+#include "c_programs/compiler.hpp"
 #include "c_programs/program.hpp"
 
 namespace tenon::lab {
@@ -30,11 +31,17 @@ json to_json(const ProgramFindings& findings) {
               {"complete", found.complete},
               {"trace", found.trace},
               {"seconds", findings.seconds},
-              {"failure", findings.failure}};
+              {"failure", findings.failure},
+              {"made", json::array()}};
+  for (const OrderedAccess& access : findings.made)
+    all["made"].push_back(
+        {reinterpret_cast<std::uintptr_t>(access.site), access.kind, access.order});
   if (found.violation)
     all["violation"] = {{"what", found.violation->what},
                         {"run", found.violation->run},
-                        {"trace", found.violation->trace}};
+                        {"trace", found.violation->trace},
+                        {"events", found.violation->events},
+                        {"first_events", found.violation->first_events}};
   return all;
 }
 
@@ -50,11 +57,25 @@ ProgramFindings from_json(const json& all) {
   found.trace = all["trace"];
   findings.seconds = all["seconds"];
   findings.failure = all["failure"];
+  for (const json& access : all["made"])
+    findings.made.insert(
+        {reinterpret_cast<const void*>(access[0].get<std::uintptr_t>()), access[1], access[2]});
   if (all.contains("violation")) {
     const json& violation = all["violation"];
-    found.violation = Violation{violation["what"], violation["run"], violation["trace"]};
+    found.violation = Violation{violation["what"], violation["run"], violation["trace"],
+                                violation["events"], violation["first_events"]};
   }
   return findings;
+}
+
+// One line.
+void say(int to, const ProgramFindings& findings) {
+  const std::string text = to_json(findings).dump() + "\n";
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t wrote = ::write(to, text.data() + done, text.size() - done);
+    if (wrote <= 0) break;
+    done += static_cast<std::size_t>(wrote);
+  }
 }
 
 [[noreturn]] void bad_access() {
@@ -83,28 +104,40 @@ void catch_bad_accesses() {
   ::sigaction(SIGBUS, &action, nullptr);
 }
 
-ProgramFindings explore_here(const ProgramRequest& request) {
+// What is known so far is said at once: the search may be cut off.
+void explore_here(const Program& program, const ProgramRequest& request, Weakening* weakening,
+                  int said_to) {
   ProgramFindings findings;
   try {
-    const Program program(request.source, request.flags);
-    CWorld world(program, request.races);
+    CWorld world(program, request.races, request.unroll);
+    if (weakening != nullptr) {
+      weakening->stand_before(world);
+      hand_accesses_to(weakening);
+    }
     Bounds bounds = request.bounds;
     bounds.events = std::min(bounds.events, kMostEvents);
     catch_bad_accesses();
     ::alarm(request.seconds);
     const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [start] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    world.when_violated = [&](const Findings& so_far) {
+      say(said_to, {so_far, seconds(), {}, {}});
+    };
     do {
       Explorer explorer({world.main_thread()}, world, bounds);
       world.attach_explorer(explorer);
       findings.found = explorer.explore();
-    } while (world.starts_anew());
+      bounds.runs_before = findings.found.runs;
+    } while (world.starts_anew() && bounds.runs_before < bounds.runs);
     ::alarm(0);
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    findings.seconds = took.count();
+    findings.seconds = seconds();
   } catch (const std::exception& error) {
     findings.failure = error.what();
   }
-  return findings;
+  if (weakening != nullptr) findings.made = weakening->made();
+  say(said_to, findings);
 }
 
 std::string read_all(int descriptor) {
@@ -115,6 +148,14 @@ std::string read_all(int descriptor) {
   return text;
 }
 
+// That is complete; empty: there is none.
+std::string last_line_of(const std::string& text) {
+  const std::size_t end = text.rfind('\n');
+  if (end == std::string::npos) return {};
+  const std::size_t before = text.rfind('\n', end - 1);
+  return text.substr(before + 1, end - before - 1);
+}
+
 std::string failure_of(int status, unsigned seconds) {
   if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
     return "not finished after " + std::to_string(seconds) + " s";
@@ -122,9 +163,9 @@ std::string failure_of(int status, unsigned seconds) {
   return "it ends the explorer's process";
 }
 
-}  // namespace
-
-ProgramFindings explore(const ProgramRequest& request) {
+// In a process of its own: it says what it finds to the descriptor that it is given.
+template <class Explore>
+ProgramFindings findings_of(const ProgramRequest& request, Explore&& explore) {
   std::array<int, 2> pipe{};
   if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe can be made");
   std::fflush(nullptr);
@@ -132,12 +173,7 @@ ProgramFindings explore(const ProgramRequest& request) {
   if (child < 0) throw std::runtime_error("no process can be made");
   if (child == 0) {
     ::close(pipe[0]);
-    const std::string text = to_json(explore_here(request)).dump();
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t wrote = ::write(pipe[1], text.data() + done, text.size() - done);
-      if (wrote <= 0) break;
-      done += static_cast<std::size_t>(wrote);
-    }
+    explore(pipe[1]);
     ::_exit(0);
   }
   ::close(pipe[1]);
@@ -145,9 +181,37 @@ ProgramFindings explore(const ProgramRequest& request) {
   ::close(pipe[0]);
   int status = 0;
   ::waitpid(child, &status, 0);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_json(json::parse(text));
   ProgramFindings findings;
+  if (const std::string line = last_line_of(text); !line.empty())
+    findings = from_json(json::parse(line));
+  if ((WIFEXITED(status) && WEXITSTATUS(status) == 0) || findings.found.violation) return findings;
   findings.failure = failure_of(status, request.seconds);
+  return findings;
+}
+
+}  // namespace
+
+Program load(const ProgramRequest& request) {
+  std::vector<std::string> flags = request.flags;
+  if (request.unroll > 0) flags.insert(flags.end(), kBlockFlags.begin(), kBlockFlags.end());
+  return Program(request.source, flags);
+}
+
+ProgramFindings explore(const ProgramRequest& request) {
+  return findings_of(request, [&](int said_to) {
+    try {
+      explore_here(load(request), request, nullptr, said_to);
+    } catch (const NoProgram& error) {
+      say(said_to, {{}, 0, error.what(), {}});
+    }
+  });
+}
+
+ProgramFindings explore(const Program& program, const ProgramRequest& request,
+                        Weakening& weakening) {
+  ProgramFindings findings = findings_of(
+      request, [&](int said_to) { explore_here(program, request, &weakening, said_to); });
+  weakening.learn(findings.made);
   return findings;
 }
 

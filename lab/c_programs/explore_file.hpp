@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "c_programs/program.hpp"
 #include "explorer/explorer.hpp"
+#include "explorer/weakening.hpp"
 
 namespace tenon::lab {
 
@@ -15,6 +17,7 @@ struct ProgramRequest {
   std::filesystem::path source;
   std::vector<std::string> flags;  ///< for the compiler
   Bounds bounds;
+  unsigned unroll = 0;   ///< see CWorld
   bool races = true;     ///< they are errors; see CWorld
   unsigned seconds = 0;  ///< give up after so long; 0 = never
 };
@@ -23,8 +26,15 @@ struct ProgramFindings {
   Findings found;
   double seconds = 0;   ///< of the search alone
   std::string failure;  ///< why there are no findings: it does not compile, it crashes the explorer
+  std::set<OrderedAccess> made;  ///< if it was asked for; see Weakening
 };
 
 ProgramFindings explore(const ProgramRequest& request);
+
+/// Compiles and loads the program here. Throws NoProgram.
+Program load(const ProgramRequest& request);
+/// Explores a loaded one, of which the search sees a copy. `weakening` learns what was made.
+ProgramFindings explore(const Program& program, const ProgramRequest& request,
+                        Weakening& weakening);
 
 }  // namespace tenon::lab

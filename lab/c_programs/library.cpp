@@ -29,6 +29,18 @@ void* __wrap___tls_get_addr(const OwnVariable* variable) {
   return c_world()->own_variables() + variable->offset;
 }
 
+// ---- where a thread is
+
+void __wrap___tsan_func_entry(void* /*caller*/) {
+  c_world()->enter_function();
+}
+void __wrap___tsan_func_exit() {
+  c_world()->leave_function();
+}
+void __sanitizer_cov_trace_pc() {
+  c_world()->come_to(__builtin_return_address(0));
+}
+
 // ---- memory
 
 void* __wrap_malloc(std::size_t bytes) {
@@ -72,7 +84,7 @@ int __wrap_posix_memalign(void** to, std::size_t alignment, std::size_t bytes) {
 }
 // Threads that are left run on: in another execution they would have come first.
 [[noreturn]] void __wrap_exit(int /*status*/) {
-  c_world()->exit(nullptr);
+  c_world()->exit_program();
 }
 [[noreturn]] void __wrap__exit(int /*status*/) {
   c_world()->exit(nullptr);

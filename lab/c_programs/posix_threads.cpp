@@ -80,6 +80,9 @@ void __VERIFIER_assert(int condition) {
 int __VERIFIER_nondet_int() {
   return static_cast<int>(c_world()->explorer().choose(2));
 }
+void tenon_lab_final_write() {
+  c_world()->next_write_is_final();
+}
 pthread_t __VERIFIER_spawn(CWorld::Start start, void* argument) {
   return name_of(c_world()->create(start, argument));
 }

@@ -2,7 +2,9 @@
 #include "c_programs/program.hpp"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -14,25 +16,27 @@
 
 namespace tenon::lab {
 
-Program::Program(const std::filesystem::path& source, const std::vector<std::string>& flags)
-    : object_(compile(source, flags)) {
-  handle_ = ::dlopen(object_.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle_ == nullptr) {
-    const std::string why = ::dlerror();
-    std::filesystem::remove(object_);
-    throw NoProgram("it cannot be loaded: " + why);
-  }
+Program::Program(const std::filesystem::path& source, const std::vector<std::string>& flags) {
+  const Temporary object(".so");
+  compile(source, flags, object.path);
+  handle_ = ::dlopen(object.path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle_ == nullptr) throw NoProgram(std::string("it cannot be loaded: ") + ::dlerror());
   main_ = reinterpret_cast<Main>(::dlsym(handle_, "main"));
-  if (main_ == nullptr) {
-    std::filesystem::remove(object_);
-    throw NoProgram(source.string() + ": it has no main()");
-  }
+  if (main_ == nullptr) throw NoProgram(source.string() + ": it has no main()");
+  constructors_ = {static_cast<const Main*>(::dlsym(handle_, "tenon_lab_constructors_begin")),
+                   static_cast<const Main*>(::dlsym(handle_, "tenon_lab_constructors_end"))};
+  // Whatever becomes of this process, no file is left behind.
+  object_ = ::open(object.path.c_str(), O_RDONLY);
   find_segments();
 }
 
 Program::~Program() {
   ::dlclose(handle_);
-  std::filesystem::remove(object_);
+  ::close(object_);
+}
+
+std::string Program::object() const {
+  return "/proc/self/fd/" + std::to_string(object_);
 }
 
 // The writable part of the object, without the tables that the dynamic linker has filled.
@@ -72,7 +76,7 @@ void Program::restore_variables() const noexcept {
 // Also of variables that are static, which the dynamic linker does not know.
 std::string Program::name_of(const void* address) const {
   int status = 0;
-  std::istringstream symbols(output_of({"nm", "-S", "--defined-only", object_}, status));
+  std::istringstream symbols(output_of({"nm", "-S", "--defined-only", object()}, status));
   const auto offset = static_cast<std::uintptr_t>(static_cast<const std::byte*>(address) - base_);
   std::uintptr_t start = 0;
   std::uintptr_t bytes = 0;
@@ -93,7 +97,7 @@ std::string Program::line_of(const void* address) const {
   char number[32];
   std::snprintf(number, sizeof number, "%#tx", offset - 1);  // in the call, not after it
   int status = 0;
-  std::string line = output_of({"addr2line", "-s", "-e", object_, number}, status);
+  std::string line = output_of({"addr2line", "-s", "-e", object(), number}, status);
   if (status != 0 || line.starts_with("??")) return {};
   return line.substr(0, line.find_first_of(" \n"));
 }

@@ -27,6 +27,8 @@ class Program {
 
   using Main = int (*)(int, char**);
   Main main() const noexcept { return main_; }
+  /// Of its globals, to be called before main() with its arguments; loading did not call them.
+  std::span<const Main> constructors() const noexcept { return constructors_; }
   /// Its variables. What was there when it was loaded is remembered.
   struct Segment {
     std::span<std::byte> bytes;
@@ -38,6 +40,8 @@ class Program {
   std::span<const std::byte> own_at_start() const noexcept { return own_at_start_; }
   std::size_t own_bytes() const noexcept { return own_bytes_; }
 
+  /// A name of its object, for the tools that it is handed down to.
+  std::string object() const;
   /// A variable's name, or its place in the program.
   std::string name_of(const void* address) const;
   /// File and line of an address in the code; empty when not known.
@@ -46,9 +50,10 @@ class Program {
  private:
   void find_segments();
 
-  std::filesystem::path object_;
+  int object_ = -1;  // the open file, which has no name any more
   void* handle_ = nullptr;
   Main main_ = nullptr;
+  std::span<const Main> constructors_;
   const std::byte* base_ = nullptr;
   std::vector<Segment> variables_;
   std::span<const std::byte> own_at_start_;

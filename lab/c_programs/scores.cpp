@@ -21,6 +21,15 @@ std::vector<std::string> split(const std::string& text, char at) {
   return parts;
 }
 
+std::uint64_t number_in(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, wrong] = std::from_chars(text.data(), end, number);
+  if (wrong != std::errc() || stopped != end)
+    throw std::runtime_error("a number is wanted, not '" + text + "'");
+  return number;
+}
+
 Expected parse(const std::string& line) {
   const auto fields = split(line, ',');
   if (fields.size() != 4) throw std::runtime_error("program,model,flags,expected is wanted");
@@ -34,16 +43,13 @@ Expected parse(const std::string& line) {
       result.ignore_races = true;
     else if (flag == "ignore-hangs")
       result.ignore_hangs = true;
+    else if (flag.starts_with("unroll="))
+      result.unroll = static_cast<unsigned>(number_in(flag.substr(flag.find('=') + 1)));
     else if (!flag.empty())
       result.flags.push_back(flag);
   }
   if (fields[3] == "error") return result;
-  std::uint64_t executions = 0;
-  const char* const end = fields[3].data() + fields[3].size();
-  const auto [stopped, wrong] = std::from_chars(fields[3].data(), end, executions);
-  if (wrong != std::errc() || stopped != end)
-    throw std::runtime_error("a number or \"error\" is wanted, not '" + fields[3] + "'");
-  result.executions = executions;
+  result.executions = number_in(fields[3]);
   return result;
 }
 
@@ -108,6 +114,7 @@ bool score(const ScoreOptions& options) {
     request.source = options.folder / line.program;
     request.flags = line.flags;
     request.seconds = options.seconds;
+    request.unroll = line.unroll;
     request.races = !line.ignore_races;
     request.bounds.model = line.model;
     request.bounds.hangs = !line.ignore_hangs;

@@ -14,13 +14,14 @@ namespace tenon::lab {
 
 /// A line `program,model,flags,expected`: a path below the folder, a model, flags with spaces
 /// between them, and a number of executions or the word "error". Flags are the compiler's, but for
-/// ignore-races and ignore-hangs, which are those of `check`.
+/// ignore-races, ignore-hangs and unroll=N, which are those of `check`.
 struct Expected {
   std::string program;
   Model model = Model::kRc11;
   std::vector<std::string> flags;
   bool ignore_races = false;
   bool ignore_hangs = false;
+  unsigned unroll = 0;
   std::optional<std::uint64_t> executions;  ///< none: an error must be found
 };
 

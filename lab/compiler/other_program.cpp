@@ -42,7 +42,9 @@ std::string output_of(const std::vector<std::string>& command, int& status) {
   return output;
 }
 
-std::string temporary_file(const std::string& suffix) {
+namespace {
+
+std::string new_file(const std::string& suffix) {
   std::string path =
       (std::filesystem::temp_directory_path() / "tenon-lab-XXXXXX").string() + suffix;
   const int descriptor = ::mkstemps(path.data(), static_cast<int>(suffix.size()));
@@ -51,6 +53,14 @@ std::string temporary_file(const std::string& suffix) {
                             "no temporary file can be made: " + path);
   ::close(descriptor);
   return path;
+}
+
+}  // namespace
+
+Temporary::Temporary(const std::string& suffix) : path(new_file(suffix)) {}
+
+Temporary::~Temporary() {
+  ::unlink(path.c_str());
 }
 
 }  // namespace tenon::lab

@@ -11,7 +11,16 @@ namespace tenon::lab {
 /// program. Throws std::system_error when no pipe can be made.
 std::string output_of(const std::vector<std::string>& command, int& status);
 
-/// The path of a new empty file; who called removes it. Throws std::system_error.
-std::string temporary_file(const std::string& suffix);
+/// A file, empty at first, that is removed at the end.
+class Temporary {
+ public:
+  /// Throws std::system_error.
+  explicit Temporary(const std::string& suffix);
+  ~Temporary();
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  const std::string path;
+};
 
 }  // namespace tenon::lab

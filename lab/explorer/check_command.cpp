@@ -13,6 +13,7 @@
 
 #include "c_programs/commands.hpp"
 #include "c_programs/scores.hpp"
+#include "explorer/print_violation.hpp"
 #include "explorer/programs/checks.hpp"
 #include "explorer/weaken_command.hpp"
 
@@ -27,9 +28,11 @@ struct Options {
   unsigned seconds = 0;
   bool ignore_races = false;
   bool ignore_hangs = false;
+  unsigned unroll = 0;
   int deaths = -1;
   bool include_long = false;
   bool json = false;
+  bool first = false;
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;
 };
@@ -56,8 +59,7 @@ void print(const Options& options, const NamedCheck& check, Model model, int dea
                                    {"most_events", found.most_events},
                                    {"complete", found.complete},
                                    {"seconds", seconds}};
-    if (found.violation)
-      line["violation"] = {{"what", found.violation->what}, {"run", found.violation->run}};
+    if (found.violation) line["violation"] = as_json(*found.violation);
     std::printf("%s\n", line.dump().c_str());
     return;
   }
@@ -68,12 +70,7 @@ void print(const Options& options, const NamedCheck& check, Model model, int dea
               found.violation  ? "VIOLATED"
               : found.complete ? "holds"
                                : "not finished");
-  if (found.violation) {
-    std::printf("  %s; again with --replay %llu\n", found.violation->what.c_str(),
-                static_cast<unsigned long long>(found.violation->run));
-    for (const std::string& line : found.violation->trace) std::printf("  %s\n", line.c_str());
-  }
-  for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+  print_violation(found);
 }
 
 // How many of the checks are violated or were not finished.
@@ -90,6 +87,7 @@ int check_all(const Options& options) {
       bounds.deaths = options.deaths >= 0 ? options.deaths : check.deaths;
       bounds.runs = options.replay != 0 ? options.replay : options.runs;
       bounds.replay = options.replay;
+      bounds.smallest = !options.first;
       const auto program = check.make();
       const auto start = std::chrono::steady_clock::now();
       const Findings found = run(*program, bounds);
@@ -109,7 +107,9 @@ int check_programs(const Options& options) {
   how.flags = options.flags;
   how.ignore_races = options.ignore_races;
   how.ignore_hangs = options.ignore_hangs;
+  how.unroll = options.unroll;
   how.json = options.json;
+  how.first = options.first;
   how.replay = options.replay;
   how.runs = options.runs;
   how.seconds = options.seconds;
@@ -156,6 +156,12 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
                   "of programs: a race is no error, but accesses that are explored");
   check->add_flag("--ignore-hangs", options->ignore_hangs,
                   "of programs: a thread that waits for ever is no error");
+  check->add_flag("--first", options->first,
+                  "stop at the first violation (default: look on for one with fewer events)");
+  check
+      ->add_option("--unroll", options->unroll,
+                   "of programs: a thread ends when it would go round a loop more often")
+      ->check(CLI::PositiveNumber);
   check->add_option("--replay", options->replay, "print the trace of this run");
   check->callback([options] {
     const bool only_programs =
@@ -182,7 +188,7 @@ void add_score(CLI::App& app) {
 
 void add_check_commands(CLI::App& app, const std::vector<std::string>& compiler_flags) {
   add_check(app, compiler_flags);
-  add_weaken(app);
+  add_weaken(app, compiler_flags);
   add_score(app);
   app.add_subcommand("list", "names the checks")->callback(list_checks);
 }

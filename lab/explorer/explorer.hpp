@@ -39,6 +39,37 @@ struct Body {
   bool mortal = false;  ///< may be killed at any step
 };
 
+struct Bounds {
+  Model model = Model::kRc11;
+  int deaths = 0;
+  std::uint64_t runs = UINT64_MAX;
+  std::uint64_t runs_before = 0;  ///< of searches that this one goes on with
+  bool smallest = false;          ///< do not stop at the first violation: see Explorer::report()
+  std::uint64_t replay = 0;       ///< number of the run to trace, 0 = none
+  bool hangs = true;              ///< a thread that waits for ever is an error of the program
+  std::size_t events = SIZE_MAX;  ///< of one thread; more are an error of the program
+};
+
+struct Violation {
+  std::string what;
+  std::uint64_t run = 0;  ///< replay number
+  std::vector<std::string> trace;
+  std::size_t events = 0;
+  std::size_t first_events = 0;  ///< of the one that was found first
+};
+
+struct Findings {
+  std::uint64_t executions = 0;  ///< complete, each a graph of its own
+  std::uint64_t with_death = 0;  ///< of these
+  std::uint64_t blocked = 0;     ///< given up: a thread waits for what another graph has
+  std::uint64_t moot = 0;        ///< given up: inconsistent
+  std::uint64_t runs = 0;
+  std::size_t most_events = 0;
+  bool complete = false;  ///< everything within the bounds was explored
+  std::optional<Violation> violation;
+  std::vector<std::string> trace;  ///< of the run asked for
+};
+
 /// The world around the threads.
 class Environment {
  public:
@@ -52,37 +83,12 @@ class Environment {
   virtual void bury(int thread, bool killed) = 0;
   /// A complete execution is over; the newest value of every location is given.
   virtual void finish(const Graph& graph) = 0;
+  /// A violation was found, smaller than those before.
+  virtual void violated(const Findings& /*so_far*/) {}
   /// For traces.
   virtual std::string describe(std::uint64_t key) const = 0;
   /// A place in the code; empty when it has nothing to say about it.
   virtual std::string describe_site(const void* /*site*/) const { return {}; }
-};
-
-struct Bounds {
-  Model model = Model::kRc11;
-  int deaths = 0;
-  std::uint64_t runs = UINT64_MAX;
-  std::uint64_t replay = 0;       ///< number of the run to trace, 0 = none
-  bool hangs = true;              ///< a thread that waits for ever is an error of the program
-  std::size_t events = SIZE_MAX;  ///< of one thread; more are an error of the program
-};
-
-struct Violation {
-  std::string what;
-  std::uint64_t run = 0;  ///< replay number
-  std::vector<std::string> trace;
-};
-
-struct Findings {
-  std::uint64_t executions = 0;  ///< complete, each a graph of its own
-  std::uint64_t with_death = 0;  ///< of these
-  std::uint64_t blocked = 0;     ///< given up: a thread waits for what another graph has
-  std::uint64_t moot = 0;        ///< given up: inconsistent
-  std::uint64_t runs = 0;
-  std::size_t most_events = 0;
-  bool complete = false;  ///< everything within the bounds was explored
-  std::optional<Violation> violation;
-  std::vector<std::string> trace;  ///< of the run asked for
 };
 
 class Explorer {
@@ -153,7 +159,8 @@ class Explorer {
   /// Ends the current thread.
   [[noreturn]] void end();
 
-  /// The program is wrong: notes it, with the trace.
+  /// The program is wrong: notes it, with the trace, if no violation with fewer events is known.
+  /// Then the search goes on for one, for as many runs as it took, or a bit longer.
   void report(const std::string& what);
   /// The same from a thread, which ends the run.
   [[noreturn]] void fail(const std::string& what);
@@ -231,6 +238,7 @@ class Explorer {
   };
 
   // run.cpp: one run
+  bool goes_on() const noexcept;
   void run_once();
   int pick() const noexcept;
   void start(std::size_t thread);
@@ -292,6 +300,7 @@ class Explorer {
   bool abandoned_ = false;
   int looks_ = 0;  // left to a polling thread, after the run
   Findings findings_;
+  std::uint64_t last_run_ = UINT64_MAX;  // once there is a violation
 };
 
 }  // namespace tenon::lab

@@ -5,6 +5,12 @@
 
 namespace tenon::lab {
 
+std::size_t Graph::size() const noexcept {
+  std::size_t events = 0;
+  for (const auto& thread : threads) events += thread.size();
+  return events;
+}
+
 int Graph::position_of(const Location& location, Id write) const noexcept {
   if (write.initial()) return -1;
   const auto found = std::ranges::find(location.order, write);

@@ -108,6 +108,8 @@ class Graph {
   std::vector<Location> locations;
   std::uint32_t stamp = 0;
 
+  /// How many events it has.
+  std::size_t size() const noexcept;
   Event& at(Id id) noexcept { return threads[index_of(id.thread)][index_of(id.index)]; }
   const Event& at(Id id) const noexcept { return threads[index_of(id.thread)][index_of(id.index)]; }
   /// Calls `f(Id, const Event&)` for all events, thread by thread.

@@ -3,8 +3,6 @@
 
 #include <dlfcn.h>
 #include <algorithm>
-#include <filesystem>
-#include <map>
 #include <tuple>
 
 #include "compiler/source_lines.hpp"
@@ -67,32 +65,30 @@ auto key_of(const SourcePlace& place) {
 
 }  // namespace
 
-std::vector<SourcePlace> places_of(const std::set<OrderedAccess>& accesses) {
-  // By the object that they are in. A program is only known by the name that it was called by.
-  const auto self = std::filesystem::read_symlink("/proc/self/exe");
-  std::map<std::string, std::vector<std::pair<std::uintptr_t, OrderedAccess>>> by_object;
+bool is_same(const SourcePlace& a, const SourcePlace& b) {
+  return key_of(a) == key_of(b);
+}
+
+std::vector<SourcePlace> places_of(const std::set<OrderedAccess>& accesses,
+                                   const std::filesystem::path& object) {
+  std::vector<std::uintptr_t> addresses;
   for (const OrderedAccess& access : accesses) {
     Dl_info info{};
-    if (::dladdr(access.site, &info) == 0) continue;
-    const std::string object = info.dli_fname;
+    ::dladdr(access.site, &info);
     const auto base = reinterpret_cast<std::uintptr_t>(info.dli_fbase);
     // In the call, not after it.
-    by_object[object.ends_with(".so") ? object : self.string()].push_back(
-        {reinterpret_cast<std::uintptr_t>(access.site) - base - 1, access});
+    addresses.push_back(reinterpret_cast<std::uintptr_t>(access.site) - base - 1);
   }
+  const auto lines = source_lines(object, addresses);
   std::vector<SourcePlace> places;
-  for (const auto& [object, sites] : by_object) {
-    std::vector<std::uintptr_t> addresses;
-    for (const auto& [address, access] : sites) addresses.push_back(address);
-    const auto lines = source_lines(object, addresses);
-    for (std::size_t i = 0; i < sites.size(); ++i) {
-      SourcePlace place = place_of(sites[i].second, lines[i]);
-      if (place.line == 0) continue;
-      auto same = std::ranges::find_if(
-          places, [&](const SourcePlace& other) { return key_of(other) == key_of(place); });
-      if (same == places.end()) same = places.insert(places.end(), std::move(place));
-      same->accesses.push_back(sites[i].second);
-    }
+  auto its_lines = lines.begin();
+  for (const OrderedAccess& access : accesses) {
+    SourcePlace place = place_of(access, *its_lines++);
+    if (place.line == 0) continue;
+    auto same = std::ranges::find_if(
+        places, [&](const SourcePlace& other) { return is_same(other, place); });
+    if (same == places.end()) same = places.insert(places.end(), std::move(place));
+    same->accesses.push_back(access);
   }
   std::ranges::sort(
       places, [](const SourcePlace& a, const SourcePlace& b) { return key_of(a) < key_of(b); });

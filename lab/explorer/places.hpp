@@ -2,6 +2,7 @@
 // Ordered accesses by their place in the source: inlined code has one place and many sites.
 #pragma once
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,9 +21,14 @@ struct SourcePlace {
   std::vector<OrderedAccess> accesses;  ///< all that are there
 };
 
-/// In the order of files and lines; accesses that have no line are left out. Two of one operation
-/// on one line are one place. Throws std::runtime_error when there is no addr2line.
-std::vector<SourcePlace> places_of(const std::set<OrderedAccess>& accesses);
+/// The same operation on the same line?
+bool is_same(const SourcePlace& a, const SourcePlace& b);
+
+/// Of accesses in code that was loaded from `object`, in the order of files and lines; those that
+/// have no line are left out. Two of one operation on one line are one place. Throws
+/// std::runtime_error when there is no addr2line.
+std::vector<SourcePlace> places_of(const std::set<OrderedAccess>& accesses,
+                                   const std::filesystem::path& object);
 
 /// Of an order as Java names it; of nothing: "plain", or "no fence".
 std::string name_of(OrderedAccess::Kind kind, Weaker to);

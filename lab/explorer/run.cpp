@@ -15,9 +15,14 @@ Explorer::Explorer(std::vector<Body> bodies, Environment& environment, const Bou
     threads_.push_back(std::make_unique<Thread>());
     threads_.back()->body = std::move(body);
   }
+  findings_.runs = bounds.runs_before;
 }
 
 Explorer::~Explorer() = default;
+
+bool Explorer::goes_on() const noexcept {
+  return findings_.runs < std::min(bounds_.runs, last_run_);
+}
 
 Findings Explorer::explore() {
   frames_.clear();
@@ -25,7 +30,7 @@ Findings Explorer::explore() {
   frames_.back().graph->threads.resize(threads_.size());
   graph_ = frames_.back().graph.get();
   run_once();
-  while (!frames_.empty() && !findings_.violation && findings_.runs < bounds_.runs) {
+  while (!frames_.empty() && goes_on()) {
     graph_ = frames_.back().graph.get();
     auto& items = frames_.back().items;
     if (items.empty()) {
@@ -200,9 +205,7 @@ bool Explorer::polls_for_ever(std::size_t thread) {
 }
 
 void Explorer::judge_run() {
-  std::size_t events = 0;
-  for (const auto& thread : graph_->threads) events += thread.size();
-  findings_.most_events = std::max(findings_.most_events, events);
+  findings_.most_events = std::max(findings_.most_events, graph_->size());
   if (bounds_.replay == findings_.runs) findings_.trace = trace();
   if (abandoned_) {
     ++findings_.moot;

@@ -418,7 +418,18 @@ void Explorer::interrupt() {
 }
 
 void Explorer::report(const std::string& what) {
-  if (!findings_.violation) findings_.violation = Violation{what, findings_.runs, trace()};
+  const auto& known = findings_.violation;
+  const std::size_t events = graph_->size();
+  if (known && events >= known->events) return;
+  if (!known) {
+    constexpr std::uint64_t kLeast = 1000;
+    constexpr std::uint64_t kMost = 100'000;
+    const std::uint64_t more = std::clamp(findings_.runs, kLeast, kMost);
+    last_run_ = findings_.runs + (bounds_.smallest ? more : 0);
+  }
+  const std::size_t first = known ? known->first_events : events;
+  findings_.violation = Violation{what, findings_.runs, trace(), events, first};
+  environment_.violated(findings_);
 }
 
 void Explorer::fail(const std::string& what) {

@@ -2,14 +2,16 @@
 // The sub-command `weaken`.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace CLI {
 class App;
 }
 
 namespace tenon::lab {
 
-/// `weaken [NAME...]`: weakens the ordered accesses that the named checks make, one at a time. Exit
-/// status 1 when none of the checks notices one.
-void add_weaken(CLI::App& app);
+/// `compiler_flags`: for C programs by path. Exit status 1 when nothing goes wrong for one access.
+void add_weaken(CLI::App& app, const std::vector<std::string>& compiler_flags);
 
 }  // namespace tenon::lab

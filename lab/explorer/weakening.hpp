@@ -39,6 +39,8 @@ class Weakening final : public Accesses {
   void stand_before(Accesses& world) noexcept { world_ = &world; }
   /// The ordered accesses to shared memory that the threads made.
   const std::set<OrderedAccess>& made() const noexcept { return made_; }
+  /// The same, of a copy of this process.
+  void learn(const std::set<OrderedAccess>& made) { made_.insert(made.begin(), made.end()); }
 
   bool exploring() const noexcept override { return world_->exploring(); }
   bool is_shared(const volatile void* at) const noexcept override { return world_->is_shared(at); }

@@ -4,24 +4,12 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "compiler/other_program.hpp"
 
 namespace tenon::lab::hardware {
 namespace {
-
-/// Is removed at the end.
-class Temporary {
- public:
-  explicit Temporary(const char* suffix) : path(temporary_file(suffix)) {}
-  ~Temporary() { std::filesystem::remove(path); }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-
-  const std::string path;
-};
 
 std::vector<std::string> compilers() {
   if (const char* chosen = std::getenv("CC"); chosen != nullptr && *chosen != 0) return {chosen};

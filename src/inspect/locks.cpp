@@ -152,13 +152,14 @@ class Survey {
     return {};
   }
 
-  // Of who waits to enter, the owner; nothing where that cannot be part of a ring.
+  // Of who waits to enter, the owner; nothing where that cannot be part of a ring. Who has just
+  // entered has its place for a moment longer.
   const Visitor* blocker_of(std::uint32_t thread) const {
     const auto wait = waits_.find(thread);
     if (wait == waits_.end() || !wait->second.entering) return nullptr;
     const Lock& lock = found_.locks[wait->second.lock];
-    const bool counts =
-        lock.owner && !lock.handed_over && (lock.owner->alive || !found_.anybody_alive);
+    const bool counts = lock.owner && lock.owner->thread.slot != thread && !lock.handed_over &&
+                        (lock.owner->alive || !found_.anybody_alive);
     return counts ? &*lock.owner : nullptr;
   }
 

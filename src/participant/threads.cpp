@@ -70,6 +70,9 @@ Result<const Thread*> Threads::join() {
     // the token, which says that the slot is not its predecessor's any more.
     order::set_release(its.generation, generation);
     held = token->hold(reinterpret_cast<const std::byte*>(&page(*index)));
+    // SYNC monitor.owner: release, with the acquire of who finds our name there: to enter is no
+    // release. Without it a living owner, whose token is not seen, is taken for dead.
+    order::release_fence();
   }
   if (!held) {
     give_back(*index);

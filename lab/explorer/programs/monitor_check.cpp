@@ -3,10 +3,12 @@
 
 namespace tenon::lab {
 
-MonitorCheck::MonitorCheck(const char* name, int processes, bool hands_over, int newcomers)
+MonitorCheck::MonitorCheck(const char* name, int processes, bool hands_over, int newcomers,
+                           unsigned fresh)
     : Check(name),
       processes_(processes),
       newcomers_(newcomers),
+      fresh_(fresh),
       patience_{.entering = 0, .waiting = 0, .hand_over = hands_over ? 0 : UINT64_MAX} {}
 
 void MonitorCheck::set_up() {
@@ -15,7 +17,7 @@ void MonitorCheck::set_up() {
   for (int p = 0; p < processes_ + newcomers_; ++p) {
     as_process(p, [&] {
       attach(p);
-      if (p < processes_) must(of(p).threads().self() != nullptr);
+      if (p < processes_ && (fresh_ >> p & 1) == 0) must(of(p).threads().self() != nullptr);
     });
   }
   name_monitor();

@@ -26,8 +26,10 @@ inline Deadline soon() {
 class MonitorCheck : public Check {
  public:
   /// `hands_over`: whoever has a place does not have to race. Whoever attaches as a newcomer, after
-  /// the `processes`, finds no thread slot that was not somebody's.
-  MonitorCheck(const char* name, int processes, bool hands_over = false, int newcomers = 0);
+  /// the `processes`, finds no thread slot that was not somebody's. `fresh`: bit `process` of each
+  /// whose thread has no slot at the start; there is one that nobody had.
+  MonitorCheck(const char* name, int processes, bool hands_over = false, int newcomers = 0,
+               unsigned fresh = 0);
   void set_up() override;
 
  protected:
@@ -65,6 +67,7 @@ class MonitorCheck : public Check {
 
   const int processes_;
   const int newcomers_;
+  const unsigned fresh_;
   const monitor::Patience patience_;
   State* state_ = nullptr;
 };

@@ -9,7 +9,7 @@ namespace {
 class EnterCheck final : public MonitorCheck {
  public:
   explicit EnterCheck(const MonitorShape& shape)
-      : MonitorCheck("monitor", shape.threads, shape.hands_over), shape_(shape) {}
+      : MonitorCheck("monitor", shape.threads, shape.hands_over, 0, shape.fresh), shape_(shape) {}
 
   void set_up() override {
     MonitorCheck::set_up();

@@ -139,6 +139,7 @@ struct MonitorShape {
   bool timed = false;       ///< those that have a place wait until a deadline, which may pass
   unsigned queued = 0;      ///< bit `thread` of each that has its place at the start
   bool asks = false;        ///< who is inside asks whether an owner died there
+  unsigned fresh = 0;       ///< bit `thread` of each that takes a slot that nobody had, to enter
 };
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
@@ -164,6 +165,12 @@ std::unique_ptr<Check> told_check(const ToldShape& shape);
 enum class Interrupted { kEnters, kWaits, kIsNotified };
 /// Its wait is over; and when it was notified at the same time, that is lost by nobody.
 std::unique_ptr<Check> interrupted_check(Interrupted shape);
+
+/// What an observer says of a monitor whose owner has ended, while another thread enters and
+/// leaves; or of two monitors, while one thread waits for the one, and then, inside it, for the
+/// other one.
+std::unique_ptr<Check> watched_heir_check(Observes observes);
+std::unique_ptr<Check> watched_waits_check(Observes observes);
 
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Monitors that somebody looks at who has no part in them, and reads words that others write.
+#include "explorer/programs/monitor_check.hpp"
+#include "explorer/programs/shipped.hpp"
+#include "tenon/inspect.hpp"
+
+namespace tenon::lab {
+namespace {
+
+void observe(Observes observes) {
+  if (observes == Observes::kVerifies) {
+    expect(inspect::verify(kSegmentPath).has_value(), "verifying fails");
+    return;
+  }
+  const auto locks = inspect::locks(kSegmentPath);
+  expect(locks.has_value() && locks->deadlocks.empty(), "a deadlock is shown that never was");
+}
+
+// The owner has ended inside; its heir enters and leaves.
+class WatchedHeirCheck final : public MonitorCheck {
+ public:
+  explicit WatchedHeirCheck(Observes observes) : MonitorCheck("watched", 2), observes_(observes) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kOwner, [&] { must(core(kOwner).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"owner", [] {}}, {"heir", [this] { inherit(); }}, {"observer", [this] {
+                                                                  world()->await_end_of(kOwner);
+                                                                  observe(observes_);
+                                                                }}};
+  }
+
+ private:
+  enum Process : int { kOwner, kHeir };
+
+  void inherit() {
+    world()->await_end_of(kOwner);
+    const auto entered = core(kHeir).enter(Deadline::never());
+    expect(entered.has_value() && *entered == Entry::kOwnerDied, "the death is not told");
+    expect(core(kHeir).mark_consistent().has_value(), "marking fails");
+    expect(core(kHeir).exit().has_value(), "leaving fails");
+    world()->stay();
+  }
+  const Observes observes_;
+};
+
+// A thread has a place at one monitor, gets it, and then has one at another, which is somebody's.
+class WatchedWaitsCheck final : public MonitorCheck {
+ public:
+  explicit WatchedWaitsCheck(Observes observes) : MonitorCheck("watched", 2), observes_(observes) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kOwner, [&] { must(core(kOwner, 1).enter(Deadline::never()).has_value()); });
+    as_process(kWaits, [&] { places()[kWaits] = waiters(kWaits).come(self(kWaits).name); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"owner", [] { world()->stay(); }},
+            {"waits", [this] { enter_both(); }},
+            {"observer", [this] { observe(observes_); }}};
+  }
+
+ private:
+  enum Process : int { kOwner, kWaits };
+
+  void enter_both() {
+    const auto first =
+        core(kWaits).enter_in_turn(self(kWaits), places()[kWaits], Deadline::never());
+    expect(first.has_value(), "entering fails");
+    expect(core(kWaits, 1).enter(soon()).is(Code::kTimeout), "two are inside");
+    world()->stay();
+  }
+  const Observes observes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Check> watched_heir_check(Observes observes) {
+  return std::make_unique<WatchedHeirCheck>(observes);
+}
+std::unique_ptr<Check> watched_waits_check(Observes observes) {
+  return std::make_unique<WatchedWaitsCheck>(observes);
+}
+
+}  // namespace tenon::lab
