@@ -46,8 +46,7 @@ class Survey {
 
   Result<void> read_processes() {
     for (std::uint32_t i = 0; i < view_.mapping().geometry().process_slots; ++i) {
-      // SYNC slot.state: acquire, with the release in enter_slot(): a slot shown is filled.
-      if (order::get_acquire(view_.slot(i).state) == layout::kSlotFree) continue;
+      if (order::get_opaque(view_.slot(i).state) == layout::kSlotFree) continue;
       auto locked = view_.is_slot_locked(i);
       if (!locked) return locked.error();
       found_.anybody_alive = found_.anybody_alive || *locked;

@@ -28,16 +28,16 @@ void MonitorCheck::attach(int process) {
   options.max_threads = static_cast<std::uint32_t>(newcomers_ == 0 ? kMost : processes_);
   auto& segment = state_->segments[static_cast<std::size_t>(process)];
   segment.emplace(Segment::open_or_create(kSegmentPath, options).value());
-  for (const char* name : {"object", "other"})
+  for (const char* name : {"object", "other", "third"})
     must(segment->object<std::uint64_t>(name).has_value());
   auto participant = participant::Participant::attach(kSegmentPath);
   must(participant.has_value());
   state_->participants[static_cast<std::size_t>(process)] = std::move(*participant);
 }
 
-monitor::Waiters MonitorCheck::waiters(int process) {
-  return {of(process).threads(), object(process).monitor,
-          offset_of(0) + offsetof(layout::Object, monitor)};
+monitor::Waiters MonitorCheck::waiters(int process, int which) {
+  return {of(process).threads(), object(process, which).monitor,
+          offset_of(which) + offsetof(layout::Object, monitor)};
 }
 
 monitor::Core MonitorCheck::core(int process, int which) {

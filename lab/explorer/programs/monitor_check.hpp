@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Some processes, with a thread each, and two objects: what the checks of monitors begin with.
+// Some processes, with a thread each, and three objects: what the checks of monitors begin with.
 #pragma once
 
 #include <array>
@@ -44,7 +44,7 @@ class MonitorCheck : public Check {
     return of(process).threads().slot(index);
   }
   layout::Place* places() { return state_->places.data(); }
-  monitor::Waiters waiters(int process);
+  monitor::Waiters waiters(int process, int which = 0);
   monitor::Core core(int process, int which = 0);
   /// Takes a thread slot, if there is one.
   void join(int process) { static_cast<void>(of(process).threads().self()); }

@@ -108,11 +108,11 @@ class UpdateCheck final : public Check {
   State* state_ = nullptr;
 };
 
-// What `tenon locks` reads while its owner writes it. Once entered in some instructions, once by
-// the long way; and as often again.
+// What `tenon locks` reads while its owner writes it, or somebody else. Once entered in some
+// instructions, once by the long way; and as often again.
 class WatchedCheck final : public Check {
  public:
-  WatchedCheck() : Check("watched") {}
+  explicit WatchedCheck(bool scribbles) : Check("watched"), scribbles_(scribbles) {}
 
   void set_up() override {
     state_ = new State;
@@ -120,9 +120,15 @@ class WatchedCheck final : public Check {
     as_process(kWriter, [&] { open_pair(state_->segment, state_->object); });
   }
   std::vector<Body> bodies() override {
-    return {
-        {"owner", [this] { enter_twice(), enter_twice_otherwise(); }},
-        {"observer", [] { expect(inspect::locks(kSegmentPath).has_value(), "looking fails"); }}};
+    return {{"owner",
+             [this] {
+               enter_twice();
+               if (!scribbles_) enter_twice_otherwise();
+             }},
+            {"other", [this] {
+               if (scribbles_) return scribble();
+               expect(inspect::locks(kSegmentPath).has_value(), "looking fails");
+             }}};
   }
 
  private:
@@ -130,12 +136,19 @@ class WatchedCheck final : public Check {
     const auto held = state_->object->enter();
     expect(held.has_value() && state_->object->enter().has_value(), "entering fails");
   }
+  // Not so much that it could not be entered again.
+  static void scribble() {
+    const mapping::Mapping& raw = *new mapping::Mapping(map_raw());
+    order::set_opaque(raw.control_area<layout::Object>(raw.geometry().heap_offset)->monitor.depth,
+                      9u);
+  }
   // By another handle, of which the thread does not know that it is inside by it.
   void enter_twice_otherwise() {
     const auto held = state_->object->enter();
     auto found = state_->segment->find_object<Pair>("pair");
     expect(held.has_value() && found.has_value() && found->enter().has_value(), "entering fails");
   }
+  const bool scribbles_;
   State* state_ = nullptr;
 };
 
@@ -181,8 +194,8 @@ std::unique_ptr<Check> object_check() {
 std::unique_ptr<Check> update_check() {
   return std::make_unique<UpdateCheck>();
 }
-std::unique_ptr<Check> watched_check() {
-  return std::make_unique<WatchedCheck>();
+std::unique_ptr<Check> watched_check(bool scribbles) {
+  return std::make_unique<WatchedCheck>(scribbles);
 }
 std::unique_ptr<Check> sealed_check() {
   return std::make_unique<SealedCheck>();

@@ -95,7 +95,7 @@ std::unique_ptr<Check> object_check();
 std::unique_ptr<Check> update_check();
 
 /// A process enters a monitor again and again, while somebody looks at all monitors.
-std::unique_ptr<Check> watched_check();
+std::unique_ptr<Check> watched_check(bool scribbles);
 
 /// A draft is filled and sealed, and its maker may be killed, while somebody looks for it.
 std::unique_ptr<Check> sealed_check();
@@ -171,6 +171,8 @@ std::unique_ptr<Check> interrupted_check(Interrupted shape);
 /// other one.
 std::unique_ptr<Check> watched_heir_check(Observes observes);
 std::unique_ptr<Check> watched_waits_check(Observes observes);
+/// Of three, while a thread comes to one that has waited before for the owner of another.
+std::unique_ptr<Check> watched_moves_check();
 
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
@@ -188,5 +190,10 @@ enum class Scribble { kCells, kPositions, kNames, kSlots };
 /// is not theirs, and read no word twice that they have checked (that would be a plain read, and
 /// race with the garbage).
 std::unique_ptr<Check> scribbled_check(Scribble what);
+
+enum class ScribbledWords { kMonitor, kThreads, kProcess };
+enum class ScribbledFor { kOwner, kWaits, kObserver };
+/// The same at a monitor; who uses its words meanwhile.
+std::unique_ptr<Check> scribbled_monitor_check(ScribbledWords words, ScribbledFor whom);
 
 }  // namespace tenon::lab

@@ -75,10 +75,45 @@ class WatchedWaitsCheck final : public MonitorCheck {
   const Observes observes_;
 };
 
+// One thread has waited for the first monitor before, whose owner waits for it now, and comes to
+// the third: a place there that is taken for one at the first would be a ring.
+class WatchedMovesCheck final : public MonitorCheck {
+ public:
+  WatchedMovesCheck() : MonitorCheck("watched", 3) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+    as_process(kMoves, [&] {
+      waiters(kMoves, kOwner).come(self(kMoves).name);
+      waiters(kMoves, kOwner).go(self(kMoves).name);
+    });
+    as_process(kOwner, [&] { waiters(kOwner, kMoves).come(self(kOwner).name); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"owner", [] { world()->stay(); }},
+            {"moves", [this] { move(); }},
+            {"other", [] { world()->stay(); }},
+            {"observer", [] { observe(Observes::kLooks); }}};
+  }
+
+ private:
+  enum Process : int { kOwner, kMoves, kOther };
+
+  void move() {
+    expect(core(kMoves, kOther).enter(soon()).is(Code::kTimeout), "two are inside");
+    world()->stay();
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Check> watched_heir_check(Observes observes) {
   return std::make_unique<WatchedHeirCheck>(observes);
+}
+std::unique_ptr<Check> watched_moves_check() {
+  return std::make_unique<WatchedMovesCheck>();
 }
 std::unique_ptr<Check> watched_waits_check(Observes observes) {
   return std::make_unique<WatchedWaitsCheck>(observes);
