@@ -194,8 +194,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     }
 
     bool timed_out = false;
-    // SYNC thread.park: volatile, with call(): who called us before sees to it that we look again.
-    const bool called = order::get_and_set_volatile(park, std::uint32_t{layout::kThreadAsleep}) ==
+    const bool called = order::get_and_set_opaque(park, std::uint32_t{layout::kThreadAsleep}) ==
                         layout::kThreadCalled;
     // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that.
     order::full_fence();
@@ -262,8 +261,7 @@ void Core::release(const Thread& self) const {
   current_thread.inside = 0;
   order::set_opaque(monitor_.held_since, std::uint64_t{0});
   for (;;) {
-    // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep.
-    const Ownership seen{order::get_acquire(monitor_.owner)};
+    const Ownership seen{order::get_opaque(monitor_.owner)};
     const std::uint64_t rest = seen.word & Ownership::kSuspect;
     std::uint64_t expected = seen.word;
     if (!seen.has(Ownership::kSleepers)) {
@@ -272,7 +270,8 @@ void Core::release(const Thread& self) const {
       continue;
     }
     if (const auto first = waiters().first()) return release_and_call(self, *first, rest);
-    // Who comes to sleep from now on says so again.
+    // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep. Who comes to
+    // sleep from now on says so again.
     order::compare_and_set_acquire(monitor_.owner, expected, seen.word & ~Ownership::kSleepers);
     if (const auto first = waiters().first()) return release_and_call(self, *first, rest);
   }

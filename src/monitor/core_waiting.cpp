@@ -14,7 +14,8 @@ using participant::Thread;
 // the time is over.
 Awoken Core::sleep_until_notified(layout::ThreadSlot& self, Deadline deadline) noexcept {
   // SYNC interrupt: full, with request_interrupt(): who interrupts us sees that we wait, or we see
-  // that.
+  // that. SYNC thread.place: full, with is_asleep(), which is volatile behind the notification:
+  // either that sees that we poll no more, or we see that we have been notified.
   order::full_fence();
   for (;;) {
     // SYNC thread.park: acquire, with the volatile one in notify_one().
@@ -27,7 +28,7 @@ Awoken Core::sleep_until_notified(layout::ThreadSlot& self, Deadline deadline) n
                                         deadline.nanoseconds()) == park::Woken::kBySlice;
     std::uint32_t expected = seen;
     if (!over ||
-        !order::compare_and_set_acquire(self.park, expected, std::uint32_t{layout::kThreadAwake}))
+        !order::compare_and_set_opaque(self.park, expected, std::uint32_t{layout::kThreadAwake}))
       continue;
     if (interrupted) participant::take_interrupt(self.interrupt);
     return interrupted ? Awoken::kInterrupted : Awoken::kTimeout;

@@ -48,9 +48,6 @@ void Waiters::stop_polling(ThreadName self) noexcept {
   const std::uint64_t polling = order::get_opaque(place);
   if ((polling & Place::kPolls) == 0) return;
   order::set_opaque(place, polling & ~Place::kPolls);
-  // SYNC thread.place: full, with is_asleep(), which is volatile behind the notification: either
-  // that sees that we sleep, or we see that we have been notified.
-  order::full_fence();
 }
 
 bool Waiters::is_asleep(ThreadName thread) const noexcept {

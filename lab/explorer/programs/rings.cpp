@@ -68,6 +68,41 @@ class RingCheck final : public MonitorCheck {
   }
 };
 
+// One thread wants what another one has, which gets the monitor that it waited for, and then waits
+// for somebody else, until a time.
+class MovesCheck final : public MonitorCheck {
+ public:
+  MovesCheck() : MonitorCheck("ring", 3) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p : {kMoves, kOther})
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+    as_process(kMoves, [&] { places()[kMoves] = waiters(kMoves, kLooks).come(self(kMoves).name); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"looks", [this] { look(); }}, {"moves", [this] { move(); }}, {"other", [] {
+                                                                             world()->stay();
+                                                                           }}};
+  }
+
+ private:
+  enum Process : int { kLooks, kMoves, kOther };
+
+  void look() {
+    expect(core(kLooks, kMoves).enter(Deadline::never()).has_value(), "a ring is told of");
+    world()->stay();
+  }
+  void move() {
+    const auto entered =
+        core(kMoves, kLooks).enter_in_turn(self(kMoves), places()[kMoves], Deadline::never());
+    expect(entered.has_value(), "entering fails");
+    expect(core(kMoves, kOther).enter(soon()).is(Code::kTimeout), "two are inside");
+    expect(core(kMoves, kMoves).exit().has_value(), "leaving fails");
+    world()->stay();
+  }
+};
+
 // One thread looks for a ring through another one, which ends; a newcomer takes the slot of that.
 class PassedOnCheck final : public MonitorCheck {
  public:
@@ -99,6 +134,9 @@ class PassedOnCheck final : public MonitorCheck {
 
 }  // namespace
 
+std::unique_ptr<Check> monitor_moves_check() {
+  return std::make_unique<MovesCheck>();
+}
 std::unique_ptr<Check> monitor_passed_on_check() {
   return std::make_unique<PassedOnCheck>();
 }

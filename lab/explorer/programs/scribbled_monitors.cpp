@@ -16,7 +16,9 @@ namespace {
 class ScribbledMonitorCheck final : public MonitorCheck {
  public:
   ScribbledMonitorCheck(ScribbledWords words, ScribbledFor whom)
-      : MonitorCheck("scribbled", 2), words_(words), whom_(whom) {}
+      : MonitorCheck("scribbled", 2, /*hands_over=*/whom == ScribbledFor::kLeaves),
+        words_(words),
+        whom_(whom) {}
 
   void set_up() override {
     MonitorCheck::set_up();
@@ -26,40 +28,45 @@ class ScribbledMonitorCheck final : public MonitorCheck {
     as_process(kScribbler, [&] { raw_->emplace(map_raw()); });
   }
 
-  // Any outcome will do. The owner that somebody waits for has ended inside.
+  // Any outcome will do. Who takes no part stays where it is.
   std::vector<Body> bodies() override {
-    return {{"owner",
-             [this] {
-               if (whom_ != ScribbledFor::kWaits) act_as(ScribbledFor::kOwner);
-             }},
-            {"waits", [this] { act_as(ScribbledFor::kWaits); }},
+    return {{"owner", [this] { own(); }},
+            {"waits", [this] { wait(); }},
             {"scribbler",
              [this] {
                scribble();
                world()->stay();
              }},
-            {"observer", [this] { act_as(ScribbledFor::kObserver); }}};
+            {"observer", [this] {
+               if (whom_ == ScribbledFor::kObserver) observe();
+             }}};
   }
 
  private:
   enum Process : int { kOwner, kWaits, kScribbler };
 
-  // The others stay where they are.
-  void act_as(ScribbledFor who) {
-    if (who == whom_) {
-      if (who == ScribbledFor::kOwner) enter_again();
-      if (who == ScribbledFor::kWaits) enter_in_time();
-      if (who == ScribbledFor::kObserver) observe();
+  void own() {
+    if (whom_ == ScribbledFor::kHeir) return;  // it ends inside
+    if (whom_ == ScribbledFor::kLeaves) static_cast<void>(core(kOwner).exit());
+    if (whom_ == ScribbledFor::kOwner) {
+      static_cast<void>(core(kOwner).enter(Deadline::never()));
+      static_cast<void>(core(kOwner).wait(soon()));
+      for (int i = 0; i < 2; ++i) static_cast<void>(core(kOwner).exit());
     }
     world()->stay();
   }
-  void enter_again() {
-    static_cast<void>(core(kOwner).enter(Deadline::never()));
-    for (int i = 0; i < 2; ++i) static_cast<void>(core(kOwner).exit());
-  }
-  void enter_in_time() {
-    world()->await_end_of(kOwner);
-    static_cast<void>(core(kWaits).enter_in_turn(self(kWaits), places()[kWaits], soon()));
+  void wait() {
+    const auto& self = this->self(kWaits);
+    if (whom_ == ScribbledFor::kLeaves)
+      static_cast<void>(core(kWaits).enter_in_turn(self, places()[kWaits], Deadline::never()));
+    if (whom_ == ScribbledFor::kHeir) {
+      world()->await_end_of(kOwner);
+      static_cast<void>(core(kWaits).enter_in_turn(self, places()[kWaits], soon()));
+      static_cast<void>(core(kWaits).mark_consistent());
+      waiters(kWaits).come(self.name);
+      waiters(kWaits).go(self.name);
+    }
+    world()->stay();
   }
   static void observe() {
     static_cast<void>(inspect::locks(kSegmentPath));
@@ -80,17 +87,19 @@ class ScribbledMonitorCheck final : public MonitorCheck {
         return scribble_process();
     }
   }
+  // What the two of them need to find each other stays.
   void scribble_monitor() {
-    // So it has waited longer than anybody.
-    order::set_opaque(slots()[kWaits].since, std::uint64_t{9});
     auto& it = raw().control_area<layout::Object>(raw().geometry().heap_offset)->monitor;
     order::set_opaque(it.options, 99u);
+    // So it has waited longer than anybody.
+    order::set_opaque(slots()[kWaits].since, std::uint64_t{9});
+    order::set_opaque(it.handed_over_at, std::uint64_t{9});
+    if (whom_ == ScribbledFor::kLeaves) return;
     order::set_opaque(it.depth, 9u);
     for (std::uint64_t* word : {&it.visitors, &it.tickets, &it.held_since, &it.deaths, &it.waits,
                                 &it.waited, &it.longest_wait})
       order::set_opaque(*word, std::uint64_t{9});
-    // An observer is told that nobody is inside; then it asks for more.
-    if (whom_ == ScribbledFor::kObserver) order::set_opaque(it.owner, std::uint64_t{0});
+    order::set_opaque(it.owner, std::uint64_t{0});
   }
   void scribble_threads() {
     for (const int p : {kOwner, kWaits}) {
@@ -100,10 +109,13 @@ class ScribbledMonitorCheck final : public MonitorCheck {
       order::set_opaque(slot.monitor, std::uint64_t{8});
       order::set_opaque(slot.generation, 9u);
       order::set_opaque(slot.process, std::uint64_t{0});
+      if (whom_ == ScribbledFor::kHeir) order::set_opaque(slot.place, std::uint64_t{0});
     }
   }
   void scribble_process() {
-    auto& process = raw().control_area<layout::ProcessSlot>(raw().geometry().slots_offset)[kWaits];
+    const layout::Claim claim{order::get_opaque(slots()[kWaits].process)};
+    auto& process =
+        raw().control_area<layout::ProcessSlot>(raw().geometry().slots_offset)[claim.slot()];
     order::set_opaque(process.lock, 9u);
     order::set_opaque(process.generation, 9u);
     order::set_opaque(process.state, 9u);

@@ -171,12 +171,15 @@ std::unique_ptr<Check> interrupted_check(Interrupted shape);
 /// other one.
 std::unique_ptr<Check> watched_heir_check(Observes observes);
 std::unique_ptr<Check> watched_waits_check(Observes observes);
-/// Of three, while a thread comes to one that has waited before for the owner of another.
-std::unique_ptr<Check> watched_moves_check();
+/// Of three, while a thread comes to one that has waited before for the owner of another; or waits
+/// there to be notified.
+std::unique_ptr<Check> watched_moves_check(bool to_be_notified);
 
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
 std::unique_ptr<Check> monitor_cascade_check();
+/// One looks for a ring through a thread that gets what it waited for, and waits for another one.
+std::unique_ptr<Check> monitor_moves_check();
 /// Two threads, each inside one monitor, want that of the other one: the deadlock is told.
 std::unique_ptr<Check> monitor_ring_check();
 /// A thread inside one monitor wants another one, whose owner leaves it and wants the first: no
@@ -192,7 +195,7 @@ enum class Scribble { kCells, kPositions, kNames, kSlots };
 std::unique_ptr<Check> scribbled_check(Scribble what);
 
 enum class ScribbledWords { kMonitor, kThreads, kProcess };
-enum class ScribbledFor { kOwner, kWaits, kObserver };
+enum class ScribbledFor { kOwner, kLeaves, kHeir, kObserver };
 /// The same at a monitor; who uses its words meanwhile.
 std::unique_ptr<Check> scribbled_monitor_check(ScribbledWords words, ScribbledFor whom);
 

@@ -76,15 +76,21 @@ class WatchedWaitsCheck final : public MonitorCheck {
 };
 
 // One thread has waited for the first monitor before, whose owner waits for it now, and comes to
-// the third: a place there that is taken for one at the first would be a ring.
+// the third, or waits there to be notified. A place there that is taken for one at the first would
+// be a ring, or a wait at the wrong one.
 class WatchedMovesCheck final : public MonitorCheck {
  public:
-  WatchedMovesCheck() : MonitorCheck("watched", 3) {}
+  explicit WatchedMovesCheck(bool to_be_notified)
+      : MonitorCheck("watched", 3), to_be_notified_(to_be_notified) {}
 
   void set_up() override {
     MonitorCheck::set_up();
-    for (int p = 0; p < processes(); ++p)
-      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+    const auto own = [this](int process, int which) {
+      as_process(process, [&] { must(core(process, which).enter(Deadline::never()).has_value()); });
+    };
+    own(kOwner, kOwner);
+    own(kMoves, kMoves);
+    own(to_be_notified_ ? kMoves : kOther, kOther);
     as_process(kMoves, [&] {
       waiters(kMoves, kOwner).come(self(kMoves).name);
       waiters(kMoves, kOwner).go(self(kMoves).name);
@@ -95,16 +101,25 @@ class WatchedMovesCheck final : public MonitorCheck {
     return {{"owner", [] { world()->stay(); }},
             {"moves", [this] { move(); }},
             {"other", [] { world()->stay(); }},
-            {"observer", [] { observe(Observes::kLooks); }}};
+            {"observer", [] {
+               const auto locks = inspect::locks(kSegmentPath);
+               expect(locks.has_value() && locks->deadlocks.empty(),
+                      "a deadlock is shown that never was");
+               expect(locks->locks.front().waiting.empty(), "a wait is shown that never was");
+             }}};
   }
 
  private:
   enum Process : int { kOwner, kMoves, kOther };
 
   void move() {
-    expect(core(kMoves, kOther).enter(soon()).is(Code::kTimeout), "two are inside");
+    if (to_be_notified_)
+      expect(core(kMoves, kOther).wait(soon()).has_value(), "waiting fails");
+    else
+      expect(core(kMoves, kOther).enter(soon()).is(Code::kTimeout), "two are inside");
     world()->stay();
   }
+  const bool to_be_notified_;
 };
 
 }  // namespace
@@ -112,8 +127,8 @@ class WatchedMovesCheck final : public MonitorCheck {
 std::unique_ptr<Check> watched_heir_check(Observes observes) {
   return std::make_unique<WatchedHeirCheck>(observes);
 }
-std::unique_ptr<Check> watched_moves_check() {
-  return std::make_unique<WatchedMovesCheck>();
+std::unique_ptr<Check> watched_moves_check(bool to_be_notified) {
+  return std::make_unique<WatchedMovesCheck>(to_be_notified);
 }
 std::unique_ptr<Check> watched_waits_check(Observes observes) {
   return std::make_unique<WatchedWaitsCheck>(observes);
