@@ -24,7 +24,7 @@ namespace tenon::lab {
 class CWorld final : public Environment, public Accesses {
  public:
   /// `races`: they are errors. Else who races makes an event of each of its accesses there.
-  /// `unroll`: a thread ends when it has gone so often round a loop, and would again; 0: never.
+  /// `unroll`: a thread ends when it would visit a loop's head more often; 0: never.
   CWorld(const Program& program, bool races, unsigned unroll);
   ~CWorld() override;
   /// The thread that runs main().

@@ -155,8 +155,10 @@ void compile(const fs::path& source, const std::vector<std::string>& flags,
   command.insert(command.end(), {"-I", headers(), source, "-o", unlinked.path});
   command.insert(command.end(), flags.begin(), flags.end());
   // Not libgcc, which has a __wrap_pthread_create of its own.
-  std::vector<std::string> link{compiler, "-shared",        unlinked.path, "-o",
-                                object,   "-nodefaultlibs", "-Wl,-z,now"};
+  std::vector<std::string> link{compiler, "-shared", unlinked.path, "-o", object, "-nodefaultlibs",
+                                "-Wl,-z,now",
+                                // What the program calls is its own, whatever the C library has.
+                                "-Wl,-Bsymbolic"};
   link.insert(link.end(), {"-lc", "-Wl,-T," + (headers() / "constructors.ld").string()});
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
