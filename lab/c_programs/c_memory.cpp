@@ -171,9 +171,7 @@ void CWorld::carry_out_pending() {
 // ---- the hooks
 
 bool CWorld::comes_again(const Atomic& access) {
-  const bool may_be_in_vain =
-      access.op == AtomicOp::kLoad || access.op == AtomicOp::kCompareExchange;
-  if (!may_be_in_vain || access.frame == nullptr) return false;
+  if (access.op == AtomicOp::kStore || access.frame == nullptr) return false;
   const auto stack = own_stack();
   const auto* used = reinterpret_cast<const std::byte*>(access.frame + 2);
   const bool again =
@@ -205,8 +203,8 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   const std::uint64_t before = explorer_->modify(
       place, [&access](std::uint64_t value) { return result_of(access, value); }, order,
       static_cast<Order>(access.failure_order), site);
-  const bool has_written = result_of(access, before).has_value();
-  if (has_written ||
+  const bool has_changed_it = result_of(access, before).value_or(before) != before;
+  if (has_changed_it ||
       (access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at))))
     spinning_.has_effect(thread());
   return before;
