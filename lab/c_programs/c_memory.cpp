@@ -81,7 +81,7 @@ void CWorld::check_final(std::uintptr_t at) {
 }
 
 void CWorld::start_anew() {
-  starts_anew_ = true;
+  has_learnt_ = true;
   explorer_->interrupt();
 }
 
@@ -170,15 +170,21 @@ void CWorld::carry_out_pending() {
 
 // ---- the hooks
 
-bool CWorld::comes_again(const Atomic& access) {
-  if (access.op == AtomicOp::kStore || access.frame == nullptr) return false;
-  const auto stack = own_stack();
-  const auto* used = reinterpret_cast<const std::byte*>(access.frame + 2);
-  const bool again =
-      spinning_.comes_again(thread(), access.site(),
-                            {used, static_cast<std::size_t>(stack.data() + stack.size() - used)});
-  if (spinning_.has_learnt()) start_anew();
-  return again;
+// `frame`: of the hook. Above it and its return address lies what the program has on its stack.
+void CWorld::come_to_point(const void* point, void* const* frame) {
+  const std::span stack(reinterpret_cast<const std::byte*>(frame + 2), own().bottom);
+  // Who looks once more is to see whether it ever leaves its loop: from here on.
+  const bool looks = explorer_->looks_once_more();
+  if (looks && !std::exchange(own().looks, true)) spinning_.has_effect(thread());
+  using Turns = Spinning::Turns;
+  const Turns turns = spinning_.comes_to(thread(), point, loops_.rounds(thread()), stack);
+  if (spinning_.has_learnt()) has_learnt_ = true;
+  const std::uint64_t runs = explorer_->run_number() - runs_before_;
+  if (has_learnt_ && runs >= patience_) {
+    patience_ = 2 * runs;
+    start_anew();
+  }
+  if (turns == Turns::kRepeated || (turns == Turns::kNeedless && !looks)) explorer_->poll_again();
 }
 
 std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
@@ -190,23 +196,30 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   }
   carry_out_pending();
   check_atomic(at, access.bytes, access.op != AtomicOp::kLoad);
-  if (comes_again(access)) explorer_->poll_again();
+  const bool is_point = access.op != AtomicOp::kStore && access.frame != nullptr;
+  if (is_point && spinning_.is_watching()) come_to_point(access.site(), access.frame);
   const Place place{at, static_cast<std::uint8_t>(access.bytes)};
   const auto order = static_cast<Order>(access.order);
-  if (access.op == AtomicOp::kLoad) return explorer_->load(place, order, site);
+  if (access.op == AtomicOp::kLoad) {
+    const std::uint64_t value = explorer_->load(place, order, site);
+    spinning_.has_read(thread(), {at, order, value});
+    return value;
+  }
   if (access.op == AtomicOp::kStore) {
     spinning_.has_effect(thread());
     check_final(at);
     explorer_->store(place, masked(access.operand, access.bytes), order, site);
     return 0;
   }
+  const auto failure_order = static_cast<Order>(access.failure_order);
   const std::uint64_t before = explorer_->modify(
       place, [&access](std::uint64_t value) { return result_of(access, value); }, order,
-      static_cast<Order>(access.failure_order), site);
-  const bool has_changed_it = result_of(access, before).value_or(before) != before;
-  if (has_changed_it ||
-      (access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at))))
-    spinning_.has_effect(thread());
+      failure_order, site);
+  const auto after = result_of(access, before);
+  spinning_.has_read(thread(), {at, after ? order : failure_order, before});
+  const bool shows_it =
+      access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at));
+  if (after.value_or(before) != before || shows_it) spinning_.has_effect(thread());
   return before;
 }
 
@@ -219,6 +232,7 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
     explorer_->plain_write(false);
     spinning_.has_effect(thread());
   }
+  if (!write && !is_on_own_stack(at)) spinning_.has_read_plainly(thread());
   if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
   check_plain(at, bytes, write);
   if (!plain_.ever_atomic(at, bytes)) {

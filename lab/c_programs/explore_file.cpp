@@ -11,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include "c_programs/c_world.hpp"
-#include "c_programs/compiler.hpp"
 #include "c_programs/program.hpp"
 
 namespace tenon::lab {
@@ -101,9 +100,7 @@ void catch_bad_accesses() {
 void explore_here(const ProgramRequest& request, int said_to) {
   ProgramFindings findings;
   try {
-    std::vector<std::string> flags = request.flags;
-    if (request.unroll > 0) flags.insert(flags.end(), kBlockFlags.begin(), kBlockFlags.end());
-    const Program program(request.source, flags);
+    const Program program(request.source, request.flags);
     CWorld world(program, request.races, request.unroll);
     Bounds bounds = request.bounds;
     bounds.events = std::min(bounds.events, kMostEvents);

@@ -3,18 +3,23 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 namespace tenon::lab {
 namespace {
 
-std::uint64_t hash_of(std::span<const std::byte> bytes) noexcept {
-  std::uint64_t hash = bytes.size();
+constexpr std::uint64_t kSeveral = 0;  // it leads there in one run, and elsewhere in another
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) noexcept {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+  return hash ^ hash >> 29;
+}
+
+std::uint64_t hash_of(const void* where, std::span<const std::byte> bytes) noexcept {
+  std::uint64_t hash = mixed(bytes.size(), reinterpret_cast<std::uintptr_t>(where));
   for (; bytes.size() >= sizeof hash; bytes = bytes.subspan(sizeof hash)) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes.data(), sizeof word);
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-    hash ^= hash >> 29;
+    hash = mixed(hash, word);
   }
   return hash;
 }
@@ -22,24 +27,49 @@ std::uint64_t hash_of(std::span<const std::byte> bytes) noexcept {
 }  // namespace
 
 void Spinning::next_run() noexcept {
-  for (auto& visits : since_) visits.clear();
+  for (int t = 0; t < kMostThreads; ++t) has_effect(t);
 }
 
-bool Spinning::comes_again(int thread, const void* site, std::span<const std::byte> stack) {
-  auto& visits = since(thread);
-  const bool in_loop = std::ranges::find(in_loops_, site) != in_loops_.end();
-  const std::uint64_t now = in_loop ? hash_of(stack) : 0;
-  const auto last = std::ranges::find(visits, site, &Visit::site);
-  if (last == visits.end()) {
-    visits.push_back({site, now});
-    return false;
+void Spinning::forget(Own& self) noexcept {
+  self.points.clear();
+  self.reads.clear();
+  self.shortcuts.clear();
+  self.way.reset();
+}
+
+void Spinning::note(std::uint64_t step, Point leads_to) {
+  const auto [known, is_new] = leads_to_.try_emplace(step, leads_to);
+  if (is_new) has_learnt_ = has_learnt_ || wanted_.contains(step);
+  if (known->second != leads_to) known->second = kSeveral;
+}
+
+Spinning::Turns Spinning::comes_to(int thread, const void* point, unsigned rounds,
+                                   std::span<const std::byte> stack) {
+  Own& self = own(thread);
+  const Point here = hash_of(point, stack);
+  if (self.way) note(mixed(self.way->from, self.way->points++), here);
+  self.rounds = rounds;
+  if (std::ranges::find(self.points, here) != self.points.end()) return Turns::kRepeated;
+  self.points.push_back(here);
+  const bool is_needless = std::ranges::any_of(self.shortcuts, [&](const Shortcut& shortcut) {
+    return shortcut.to == here && shortcut.rounds < rounds;
+  });
+  return is_needless ? Turns::kNeedless : Turns::kFruitful;
+}
+
+void Spinning::note_read(Own& self, const DoneRead& read) {
+  const Point at = self.points.empty() ? Point{} : self.points.back();
+  for (const Read& before : self.reads) {
+    if (before.done.place != read.place || before.done.order != read.order) continue;
+    const std::uint64_t instead = mixed(before.at, read.value);
+    std::uint64_t points = 0;
+    for (auto known = leads_to_.find(mixed(instead, points)); known != leads_to_.end();
+         known = leads_to_.find(mixed(instead, ++points)))
+      if (known->second != kSeveral) self.shortcuts.push_back({known->second, before.rounds});
+    if (points == 0) wanted_.insert(mixed(instead, points));
   }
-  if (!in_loop) {
-    in_loops_.push_back(site);
-    has_learnt_ = true;
-    return false;
-  }
-  return std::exchange(last->stack, now) == now;
+  self.reads.push_back({at, self.rounds, read});
+  self.way = Way{mixed(at, read.value), 0};
 }
 
 }  // namespace tenon::lab
