@@ -171,13 +171,15 @@ void CWorld::carry_out_pending() {
 // ---- the hooks
 
 // `frame`: of the hook. Above it and its return address lies what the program has on its stack.
-void CWorld::come_to_point(const void* point, void* const* frame) {
+void CWorld::come_to_point(const void* point, void* const* frame, bool reads) {
   const std::span stack(reinterpret_cast<const std::byte*>(frame + 2), own().bottom);
   // Who looks once more is to see whether it ever leaves its loop: from here on.
   const bool looks = explorer_->looks_once_more();
   if (looks && !std::exchange(own().looks, true)) spinning_.has_effect(thread());
   using Turns = Spinning::Turns;
-  const Turns turns = spinning_.comes_to(thread(), point, loops_.rounds(thread()), stack);
+  const unsigned rounds = loops_.rounds(thread());
+  const Turns turns = reads ? spinning_.is_about_to_read(thread(), point, rounds, stack)
+                            : spinning_.comes_to(thread(), point, rounds, stack);
   if (spinning_.has_learnt()) has_learnt_ = true;
   const std::uint64_t runs = explorer_->run_number() - runs_before_;
   if (has_learnt_ && runs >= patience_) {
@@ -197,7 +199,7 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   carry_out_pending();
   check_atomic(at, access.bytes, access.op != AtomicOp::kLoad);
   const bool is_point = access.op != AtomicOp::kStore && access.frame != nullptr;
-  if (is_point && spinning_.is_watching()) come_to_point(access.site(), access.frame);
+  if (is_point && spinning_.is_watching()) come_to_point(access.site(), access.frame, true);
   const Place place{at, static_cast<std::uint8_t>(access.bytes)};
   const auto order = static_cast<Order>(access.order);
   if (access.op == AtomicOp::kLoad) {

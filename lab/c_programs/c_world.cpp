@@ -151,7 +151,7 @@ void CWorld::come_to(const void* block, void* const* frame) {
     carry_out_pending();
     explorer_->end();
   }
-  if (spinning_.is_watching()) come_to_point(block, frame);
+  if (spinning_.is_watching()) come_to_point(block, frame, false);
 }
 
 // To allocate is to write all of it, as to free is: nobody else may be there without knowing.

@@ -140,7 +140,7 @@ class CWorld final : public Environment, public Accesses {
   void check_atomic(std::uintptr_t at, std::size_t bytes, bool write);
   void settle(std::uintptr_t at, std::size_t bytes);
   void carry_out_pending();
-  void come_to_point(const void* point, void* const* frame);
+  void come_to_point(const void* point, void* const* frame, bool reads);
 
   const Program& program_;
   const bool races_;

@@ -4,7 +4,9 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <fstream>
 
+#include "c_programs/dead_slots.hpp"
 #include "c_programs/program.hpp"
 #include "compiler/other_program.hpp"
 
@@ -101,7 +103,7 @@ constexpr const char* kOurs[] = {"__tls_get_addr",
 constexpr const char* kCompile[] = {"-O1",
                                     "-g",
                                     "-fPIC",
-                                    "-c",
+                                    "-S",
                                     "-include",
                                     "stdint.h",
                                     "-include",
@@ -157,10 +159,12 @@ void compile(const fs::path& source, const std::vector<std::string>& flags,
   if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");
   const char* chosen = std::getenv("CC");
   const std::string compiler = is_cpp(source) ? "g++" : chosen != nullptr ? chosen : "gcc";
+  const Temporary assembly(".s");
+  const Temporary cleared(".s");
   const Temporary unlinked(".o");
   std::vector<std::string> command{compiler};
   command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
-  command.insert(command.end(), {"-I", headers(), source, "-o", unlinked.path});
+  command.insert(command.end(), {"-I", headers(), source, "-o", assembly.path});
   command.insert(command.end(), flags.begin(), flags.end());
   // Not libgcc, which has a __wrap_pthread_create of its own.
   std::vector<std::string> link{compiler, "-shared", unlinked.path, "-o", object, "-nodefaultlibs",
@@ -171,6 +175,12 @@ void compile(const fs::path& source, const std::vector<std::string>& flags,
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
   run(command);
+  {
+    std::ifstream from(assembly.path);
+    std::ofstream to(cleared.path);
+    clear_dead_slots(from, to);
+  }
+  run({compiler, "-c", cleared.path, "-o", unlinked.path});
   run(link);
 }
 

@@ -7,7 +7,8 @@
 namespace tenon::lab {
 namespace {
 
-constexpr std::uint64_t kSeveral = 0;  // it leads there in one run, and elsewhere in another
+constexpr std::uint64_t kFarthest = 16;  // point of a way that is noted
+constexpr std::uint64_t kSeveral = 0;    // it leads there in one run, and elsewhere in another
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) noexcept {
   hash = (hash ^ word) * 0x9e3779b97f4a7c15;
@@ -31,7 +32,6 @@ void Spinning::next_run() noexcept {
 }
 
 void Spinning::forget(Own& self) noexcept {
-  self.points.clear();
   self.reads.clear();
   self.shortcuts.clear();
   self.way.reset();
@@ -47,20 +47,28 @@ Spinning::Turns Spinning::comes_to(int thread, const void* point, unsigned round
                                    std::span<const std::byte> stack) {
   Own& self = own(thread);
   const Point here = hash_of(point, stack);
-  if (self.way) note(mixed(self.way->from, self.way->points++), here);
+  if (self.way && self.way->points < kFarthest)
+    note(mixed(self.way->from, self.way->points++), here);
+  self.here = here;
   self.rounds = rounds;
-  if (std::ranges::find(self.points, here) != self.points.end()) return Turns::kRepeated;
-  self.points.push_back(here);
   const bool is_needless = std::ranges::any_of(self.shortcuts, [&](const Shortcut& shortcut) {
     return shortcut.to == here && shortcut.rounds < rounds;
   });
   return is_needless ? Turns::kNeedless : Turns::kFruitful;
 }
 
+Spinning::Turns Spinning::is_about_to_read(int thread, const void* point, unsigned rounds,
+                                           std::span<const std::byte> stack) {
+  const Turns turns = comes_to(thread, point, rounds, stack);
+  const Own& self = own(thread);
+  const bool was_here = std::ranges::find(self.reads, self.here, &Read::at) != self.reads.end();
+  return was_here ? Turns::kRepeated : turns;
+}
+
 void Spinning::note_read(Own& self, const DoneRead& read) {
-  const Point at = self.points.empty() ? Point{} : self.points.back();
   for (const Read& before : self.reads) {
-    if (before.done.place != read.place || before.done.order != read.order) continue;
+    const auto& [place, order, value] = before.done;
+    if (place != read.place || order != read.order || value == read.value) continue;
     const std::uint64_t instead = mixed(before.at, read.value);
     std::uint64_t points = 0;
     for (auto known = leads_to_.find(mixed(instead, points)); known != leads_to_.end();
@@ -68,8 +76,8 @@ void Spinning::note_read(Own& self, const DoneRead& read) {
       if (known->second != kSeveral) self.shortcuts.push_back({known->second, before.rounds});
     if (points == 0) wanted_.insert(mixed(instead, points));
   }
-  self.reads.push_back({at, self.rounds, read});
-  self.way = Way{mixed(at, read.value), 0};
+  self.reads.push_back({self.here, self.rounds, read});
+  self.way = Way{mixed(self.here, read.value), 0};
 }
 
 }  // namespace tenon::lab

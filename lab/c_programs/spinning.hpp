@@ -5,7 +5,7 @@
 // depends on what lies on its stack there, and on what it reads. (Its registers need no look:
 // programs are compiled so that no register keeps a value across a call, and each point is a call.)
 // Turns of a loop without an effect on others were in vain when
-//  - the thread was at this point before, with the same stack: it would go on so for ever, unless a
+//  - the thread was at this read before, with the same stack: it would go on so for ever, unless a
 //    read returns something else; or
 //  - it would be here, with this stack, had an earlier read returned what a later one of the same
 //    place has: there is an execution without these turns. Where a read leads is learnt from runs.
@@ -57,11 +57,14 @@ class Spinning {
   enum class Turns : std::uint8_t {
     kFruitful,  ///< or none
     kNeedless,  ///< there is an execution without them
-    kRepeated,  ///< the thread was at this point before
+    kRepeated,  ///< the thread was at this read before
   };
   /// It is at a point, having gone round loops so often; `stack`: what it has on its stack. What
   /// its last turns were.
   Turns comes_to(int thread, const void* point, unsigned rounds, std::span<const std::byte> stack);
+  /// The same at a read.
+  Turns is_about_to_read(int thread, const void* point, unsigned rounds,
+                         std::span<const std::byte> stack);
   /// The read of the point that it is at.
   void has_read(int thread, const DoneRead& read) {
     own(thread).has_read = true;
@@ -86,7 +89,7 @@ class Spinning {
     std::uint64_t points;
   };
   struct Own {  // since the last effect
-    std::vector<Point> points;
+    Point here = 0;
     std::vector<Read> reads;
     std::vector<Shortcut> shortcuts;
     unsigned rounds = 0;
