@@ -170,25 +170,6 @@ void CWorld::carry_out_pending() {
 
 // ---- the hooks
 
-// `frame`: of the hook. Above it and its return address lies what the program has on its stack.
-void CWorld::come_to_point(const void* point, void* const* frame, bool reads) {
-  const std::span stack(reinterpret_cast<const std::byte*>(frame + 2), own().bottom);
-  // Who looks once more is to see whether it ever leaves its loop: from here on.
-  const bool looks = explorer_->looks_once_more();
-  if (looks && !std::exchange(own().looks, true)) spinning_.has_effect(thread());
-  using Turns = Spinning::Turns;
-  const unsigned rounds = loops_.rounds(thread());
-  const Turns turns = reads ? spinning_.is_about_to_read(thread(), point, rounds, stack)
-                            : spinning_.comes_to(thread(), point, rounds, stack);
-  if (spinning_.has_learnt()) has_learnt_ = true;
-  const std::uint64_t runs = explorer_->run_number() - runs_before_;
-  if (has_learnt_ && runs >= patience_) {
-    patience_ = 2 * runs;
-    start_anew();
-  }
-  if (turns == Turns::kRepeated || (turns == Turns::kNeedless && !looks)) explorer_->poll_again();
-}
-
 std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   const std::uintptr_t at = number_of(access.at);
   if (!exploring()) return hooks::perform(access);

@@ -136,24 +136,6 @@ void CWorld::exit(void* result) {
   explorer_->end();
 }
 
-void CWorld::enter_function(void* const* frame) {
-  if (loops_.enter_function(thread())) own().bottom = static_cast<const std::byte*>(frame[0]);
-}
-
-void CWorld::come_to(const void* block, void* const* frame) {
-  const int self = thread();
-  if (loops_.comes_to(self, number_of(block))) {
-    spinning_.goes_round(self);
-    if (spinning_.has_learnt()) start_anew();
-  }
-  if (loops_.is_too_often(self) && !explorer_->looks_once_more()) {
-    // What is on its stack stays.
-    carry_out_pending();
-    explorer_->end();
-  }
-  if (spinning_.is_watching()) come_to_point(block, frame, false);
-}
-
 // To allocate is to write all of it, as to free is: nobody else may be there without knowing.
 void* CWorld::allocate(std::size_t bytes, std::size_t alignment) {
   carry_out_pending();

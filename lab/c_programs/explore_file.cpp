@@ -111,12 +111,14 @@ void explore_here(const ProgramRequest& request, int said_to) {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
     world.when_violated = [&](const Findings& so_far) { say(said_to, {so_far, seconds(), {}}); };
+    // After the first violation nothing else counts, if that is the one that was asked for.
+    const auto is_answered = [&] { return findings.found.violation && !bounds.smallest; };
     do {
       Explorer explorer({world.main_thread()}, world, bounds);
       world.attach_explorer(explorer);
       findings.found = explorer.explore();
       bounds.runs_before = findings.found.runs;
-    } while (world.starts_anew() && bounds.runs_before < bounds.runs);
+    } while (world.starts_anew() && !is_answered() && bounds.runs_before < bounds.runs);
     ::alarm(0);
     findings.seconds = seconds();
   } catch (const std::exception& error) {
