@@ -32,6 +32,7 @@ void Spinning::next_run() noexcept {
 }
 
 void Spinning::forget(Own& self) noexcept {
+  self.places.clear();
   self.reads.clear();
   self.shortcuts.clear();
   self.way.reset();
@@ -51,6 +52,11 @@ Spinning::Turns Spinning::comes_to(int thread, const void* point, unsigned round
     note(mixed(self.way->from, self.way->points++), here);
   self.here = here;
   self.rounds = rounds;
+  // Only where it was before: who has left the loop has come further than its turns.
+  if (std::ranges::find(self.places, point) == self.places.end()) {
+    self.places.push_back(point);
+    return Turns::kFruitful;
+  }
   const bool is_needless = std::ranges::any_of(self.shortcuts, [&](const Shortcut& shortcut) {
     return shortcut.to == here && shortcut.rounds < rounds;
   });

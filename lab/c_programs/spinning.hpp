@@ -90,6 +90,7 @@ class Spinning {
   };
   struct Own {  // since the last effect
     Point here = 0;
+    std::vector<const void*> places;  // where it was
     std::vector<Read> reads;
     std::vector<Shortcut> shortcuts;
     unsigned rounds = 0;
