@@ -81,7 +81,7 @@ void CWorld::check_final(std::uintptr_t at) {
 }
 
 void CWorld::start_anew() {
-  starts_anew_ = true;
+  has_learnt_ = true;
   explorer_->interrupt();
 }
 
@@ -170,19 +170,6 @@ void CWorld::carry_out_pending() {
 
 // ---- the hooks
 
-bool CWorld::comes_again(const Atomic& access) {
-  const bool may_be_in_vain =
-      access.op == AtomicOp::kLoad || access.op == AtomicOp::kCompareExchange;
-  if (!may_be_in_vain || access.frame == nullptr) return false;
-  const auto stack = own_stack();
-  const auto* used = reinterpret_cast<const std::byte*>(access.frame + 2);
-  const bool again =
-      spinning_.comes_again(thread(), access.site(),
-                            {used, static_cast<std::size_t>(stack.data() + stack.size() - used)});
-  if (spinning_.has_learnt()) start_anew();
-  return again;
-}
-
 std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   const std::uintptr_t at = number_of(access.at);
   if (!exploring()) return hooks::perform(access);
@@ -192,23 +179,30 @@ std::uint64_t CWorld::atomic(const Atomic& access, const void* site) {
   }
   carry_out_pending();
   check_atomic(at, access.bytes, access.op != AtomicOp::kLoad);
-  if (comes_again(access)) explorer_->poll_again();
+  const bool is_point = access.op != AtomicOp::kStore && access.frame != nullptr;
+  if (is_point && spinning_.is_watching()) come_to_point(access.site(), access.frame, true);
   const Place place{at, static_cast<std::uint8_t>(access.bytes)};
   const auto order = static_cast<Order>(access.order);
-  if (access.op == AtomicOp::kLoad) return explorer_->load(place, order, site);
+  if (access.op == AtomicOp::kLoad) {
+    const std::uint64_t value = explorer_->load(place, order, site);
+    spinning_.has_read(thread(), {at, order, value});
+    return value;
+  }
   if (access.op == AtomicOp::kStore) {
     spinning_.has_effect(thread());
     check_final(at);
     explorer_->store(place, masked(access.operand, access.bytes), order, site);
     return 0;
   }
+  const auto failure_order = static_cast<Order>(access.failure_order);
   const std::uint64_t before = explorer_->modify(
       place, [&access](std::uint64_t value) { return result_of(access, value); }, order,
-      static_cast<Order>(access.failure_order), site);
-  const bool has_written = result_of(access, before).has_value();
-  if (has_written ||
-      (access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at))))
-    spinning_.has_effect(thread());
+      failure_order, site);
+  const auto after = result_of(access, before);
+  spinning_.has_read(thread(), {at, after ? order : failure_order, before});
+  const bool shows_it =
+      access.expected_at != nullptr && !is_on_own_stack(number_of(access.expected_at));
+  if (after.value_or(before) != before || shows_it) spinning_.has_effect(thread());
   return before;
 }
 
@@ -221,6 +215,7 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
     explorer_->plain_write(false);
     spinning_.has_effect(thread());
   }
+  if (!write && !is_on_own_stack(at)) spinning_.has_read_plainly(thread());
   if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
   check_plain(at, bytes, write);
   if (!plain_.ever_atomic(at, bytes)) {

@@ -9,28 +9,6 @@
 
 #include "explorer/arena.hpp"
 
-// tenon_lab_call(body, a, b): calls code that keeps no register but the stack's two.
-asm(R"(
-.text
-.type tenon_lab_call, @function
-tenon_lab_call:
-  pushq %rbx
-  pushq %r12
-  pushq %r13
-  pushq %r14
-  pushq %r15
-  movq %rdi, %rax
-  movq %rsi, %rdi
-  movq %rdx, %rsi
-  call *%rax
-  popq %r15
-  popq %r14
-  popq %r13
-  popq %r12
-  popq %rbx
-  ret
-.size tenon_lab_call, .-tenon_lab_call
-)");
 extern "C" void* tenon_lab_call(const void* body, void* a, void* b);
 
 namespace tenon::lab {
@@ -64,6 +42,7 @@ CWorld::~CWorld() {
 
 void CWorld::attach_explorer(Explorer& explorer) {
   explorer_ = &explorer;
+  runs_before_ = explorer.run_number();
   stacks_watched_ = 0;
   watch_stack_of(0);
 }
@@ -93,7 +72,7 @@ void CWorld::reset() {
   any_ended_ = false;
   for (Own& one : own_) {
     one.result = one.variables = nullptr;
-    one.ended = one.final = false;
+    one.ended = one.looks = one.final = false;
     one.pending.clear();
   }
 }
@@ -154,14 +133,6 @@ void CWorld::exit(void* result) {
   carry_out_pending();
   own().result = result;
   note_end();
-  explorer_->end();
-}
-
-// What is on its stack stays.
-void CWorld::come_to(const void* block) {
-  if (explorer_->looks_once_more()) return;
-  if (!loops_.begins_too_many(thread(), number_of(block))) return;
-  carry_out_pending();
   explorer_->end();
 }
 

@@ -24,14 +24,14 @@ namespace tenon::lab {
 class CWorld final : public Environment, public Accesses {
  public:
   /// `races`: they are errors. Else who races makes an event of each of its accesses there.
-  /// `unroll`: a thread ends when it has gone so often round a loop, and would again; 0: never.
+  /// `unroll`: a thread ends when it would visit a loop's head more often; 0: never.
   CWorld(const Program& program, bool races, unsigned unroll);
   ~CWorld() override;
   /// The thread that runs main().
   Body main_thread();
   void attach_explorer(Explorer& explorer);
   /// Something was learnt about the program: what was explored counts no more. True once.
-  bool starts_anew() noexcept { return std::exchange(starts_anew_, false); }
+  bool starts_anew() noexcept { return std::exchange(has_learnt_, false); }
 
   std::function<void(const Findings&)> when_violated;
 
@@ -73,9 +73,11 @@ class CWorld final : public Environment, public Accesses {
   [[noreturn]] void fail(const std::string& what) { explorer_->fail(what); }
   Explorer& explorer() noexcept { return *explorer_; }
 
-  void enter_function() { loops_.enter_function(thread()); }
+  /// `frame`: of the hook.
+  void enter_function(void* const* frame);
   void leave_function() { loops_.leave_function(thread()); }
-  void come_to(const void* block);
+  /// A block of code; `frame`: of the hook.
+  void come_to(const void* block, void* const* frame);
 
   void* allocate(std::size_t bytes, std::size_t alignment);
   void free(void* memory);
@@ -108,7 +110,9 @@ class CWorld final : public Environment, public Accesses {
   struct Own {
     void* result = nullptr;
     std::byte* variables = nullptr;
+    const std::byte* bottom = nullptr;  // of its stack: the frame of its outermost function
     bool ended = false;
+    bool looks = false;            // once more
     bool final = false;            // its next write
     std::vector<Pending> pending;  // plain writes of words that are otherwise atomic
   };
@@ -137,12 +141,14 @@ class CWorld final : public Environment, public Accesses {
   void check_atomic(std::uintptr_t at, std::size_t bytes, bool write);
   void settle(std::uintptr_t at, std::size_t bytes);
   void carry_out_pending();
-  bool comes_again(const hooks::Atomic& access);
+  void come_to_point(const void* point, void* const* frame, bool reads);
 
   const Program& program_;
   const bool races_;
   std::vector<Place> racy_;  // places with races that are no errors
-  bool starts_anew_ = false;
+  bool has_learnt_ = false;
+  std::uint64_t runs_before_ = 0;  // the search that is under way
+  std::uint64_t patience_ = 0;     // how many of its runs are worth more than what was learnt
   Explorer* explorer_ = nullptr;
   Heap heap_;
   PlainAccesses plain_;

@@ -4,7 +4,9 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <fstream>
 
+#include "c_programs/dead_slots.hpp"
 #include "c_programs/program.hpp"
 #include "compiler/other_program.hpp"
 
@@ -95,10 +97,13 @@ constexpr const char* kOurs[] = {"__tls_get_addr",
 
 // The second line: an access whose result is not used is one all the same, and may race.
 // The third: what a loop carries from one turn to the next lies on the stack; see spinning.hpp.
+// The last: what was not initialised is known by its bytes; see CWorld::check_initialised(). Each
+// block of code says that it is there, and blocks lie as they stand in the source; see loops.hpp. A
+// function begins by a call of __fentry__: what lies below is cleared; see stack.cpp.
 constexpr const char* kCompile[] = {"-O1",
                                     "-g",
                                     "-fPIC",
-                                    "-c",
+                                    "-S",
                                     "-include",
                                     "stdint.h",
                                     "-include",
@@ -120,7 +125,12 @@ constexpr const char* kCompile[] = {"-O1",
                                     "-fcall-used-r14",
                                     "-fcall-used-r15",
                                     "-ftls-model=global-dynamic",
-                                    "-ftrivial-auto-var-init=pattern"};
+                                    "-ftrivial-auto-var-init=pattern",
+                                    "-fsanitize-coverage=trace-pc",
+                                    "-fno-reorder-blocks",
+                                    "-fno-tree-ch",
+                                    "-pg",
+                                    "-mfentry"};
 
 bool is_cpp(const fs::path& source) {
   const std::string kind = source.extension();
@@ -149,18 +159,28 @@ void compile(const fs::path& source, const std::vector<std::string>& flags,
   if (!fs::exists(source)) throw NoProgram(source.string() + ": there is no such file");
   const char* chosen = std::getenv("CC");
   const std::string compiler = is_cpp(source) ? "g++" : chosen != nullptr ? chosen : "gcc";
+  const Temporary assembly(".s");
+  const Temporary cleared(".s");
   const Temporary unlinked(".o");
   std::vector<std::string> command{compiler};
   command.insert(command.end(), std::begin(kCompile), std::end(kCompile));
-  command.insert(command.end(), {"-I", headers(), source, "-o", unlinked.path});
+  command.insert(command.end(), {"-I", headers(), source, "-o", assembly.path});
   command.insert(command.end(), flags.begin(), flags.end());
   // Not libgcc, which has a __wrap_pthread_create of its own.
-  std::vector<std::string> link{compiler, "-shared",        unlinked.path, "-o",
-                                object,   "-nodefaultlibs", "-Wl,-z,now"};
+  std::vector<std::string> link{compiler, "-shared", unlinked.path, "-o", object, "-nodefaultlibs",
+                                "-Wl,-z,now",
+                                // What the program calls is its own, whatever the C library has.
+                                "-Wl,-Bsymbolic"};
   link.insert(link.end(), {"-lc", "-Wl,-T," + (headers() / "constructors.ld").string()});
   if (is_cpp(source)) link.push_back("-lstdc++");
   for (const char* name : kOurs) link.push_back(std::string("-Wl,--wrap=") + name);
   run(command);
+  {
+    std::ifstream from(assembly.path);
+    std::ofstream to(cleared.path);
+    clear_dead_slots(from, to);
+  }
+  run({compiler, "-c", cleared.path, "-o", unlinked.path});
   run(link);
 }
 

@@ -7,10 +7,6 @@
 
 namespace tenon::lab {
 
-/// More flags for a program whose loops are counted.
-inline const std::vector<std::string> kBlockFlags{"-fsanitize-coverage=trace-pc",
-                                                  "-fno-reorder-blocks"};
-
 /// Compiles a program into a shared object whose accesses are hooks and whose library is the
 /// explorer's. Throws NoProgram.
 void compile(const std::filesystem::path& source, const std::vector<std::string>& flags,

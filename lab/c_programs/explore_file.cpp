@@ -11,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include "c_programs/c_world.hpp"
-#include "c_programs/compiler.hpp"
 #include "c_programs/program.hpp"
 
 namespace tenon::lab {
@@ -125,12 +124,14 @@ void explore_here(const Program& program, const ProgramRequest& request, Weakeni
     world.when_violated = [&](const Findings& so_far) {
       say(said_to, {so_far, seconds(), {}, {}});
     };
+    // After the first violation nothing else counts, if that is the one that was asked for.
+    const auto is_answered = [&] { return findings.found.violation && !bounds.smallest; };
     do {
       Explorer explorer({world.main_thread()}, world, bounds);
       world.attach_explorer(explorer);
       findings.found = explorer.explore();
       bounds.runs_before = findings.found.runs;
-    } while (world.starts_anew() && bounds.runs_before < bounds.runs);
+    } while (world.starts_anew() && !is_answered() && bounds.runs_before < bounds.runs);
     ::alarm(0);
     findings.seconds = seconds();
   } catch (const std::exception& error) {
@@ -191,16 +192,10 @@ ProgramFindings findings_of(const ProgramRequest& request, Explore&& explore) {
 
 }  // namespace
 
-Program load(const ProgramRequest& request) {
-  std::vector<std::string> flags = request.flags;
-  if (request.unroll > 0) flags.insert(flags.end(), kBlockFlags.begin(), kBlockFlags.end());
-  return Program(request.source, flags);
-}
-
 ProgramFindings explore(const ProgramRequest& request) {
   return findings_of(request, [&](int said_to) {
     try {
-      explore_here(load(request), request, nullptr, said_to);
+      explore_here(Program(request.source, request.flags), request, nullptr, said_to);
     } catch (const NoProgram& error) {
       say(said_to, {{}, 0, error.what(), {}});
     }

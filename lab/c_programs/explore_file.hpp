@@ -31,9 +31,7 @@ struct ProgramFindings {
 
 ProgramFindings explore(const ProgramRequest& request);
 
-/// Compiles and loads the program here. Throws NoProgram.
-Program load(const ProgramRequest& request);
-/// Explores a loaded one, of which the search sees a copy. `weakening` learns what was made.
+/// Explores one that is loaded, of which the search sees a copy. `weakening` learns what was made.
 ProgramFindings explore(const Program& program, const ProgramRequest& request,
                         Weakening& weakening);
 

@@ -32,13 +32,14 @@ void* __wrap___tls_get_addr(const OwnVariable* variable) {
 // ---- where a thread is
 
 void __wrap___tsan_func_entry(void* /*caller*/) {
-  c_world()->enter_function();
+  c_world()->enter_function(static_cast<void* const*>(__builtin_frame_address(0)));
 }
 void __wrap___tsan_func_exit() {
   c_world()->leave_function();
 }
 void __sanitizer_cov_trace_pc() {
-  c_world()->come_to(__builtin_return_address(0));
+  c_world()->come_to(__builtin_return_address(0),
+                     static_cast<void* const*>(__builtin_frame_address(0)));
 }
 
 // ---- memory

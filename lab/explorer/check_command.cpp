@@ -160,7 +160,7 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
                   "stop at the first violation (default: look on for one with fewer events)");
   check
       ->add_option("--unroll", options->unroll,
-                   "of programs: a thread ends when it would go round a loop more often")
+                   "of programs: a thread ends when it would come more often to the head of a loop")
       ->check(CLI::PositiveNumber);
   check->add_option("--replay", options->replay, "print the trace of this run");
   check->callback([options] {

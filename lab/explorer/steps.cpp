@@ -31,7 +31,7 @@ std::uint64_t Explorer::look_at_newest(Place place, const Change* change) {
   const std::uint16_t location = location_of(place);
   const auto& order = graph_->locations[location].order;
   const std::uint64_t value = graph_->value_of(location, order.empty() ? Id{} : order.back());
-  if (change != nullptr && (*change)(value)) go_on();
+  if (change != nullptr && (*change)(value).value_or(value) != value) go_on();
   return value;
 }
 
@@ -348,6 +348,7 @@ std::uint64_t Explorer::modify(Place place, const Change& change, Order order, O
   if (!looks_once_more() && !is_replay()) offer_death();
   const auto pair = static_cast<std::int16_t>(me().position);
   const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
+  if (looks_once_more()) return value;  // which it would not change
   if (const auto desired = change(value)) write(place, *desired, order, pair, site);
   return value;
 }

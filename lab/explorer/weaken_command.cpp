@@ -53,7 +53,7 @@ class ShippedCheck final : public Subject {
 class CProgram final : public Subject {
  public:
   explicit CProgram(ProgramRequest request)
-      : request_(std::move(request)), program_(load(request_)) {}
+      : request_(std::move(request)), program_(request_.source, request_.flags) {}
   std::string name() const override { return request_.source.filename(); }
   Findings explore(Model model, std::uint64_t runs, Weakening& weakening) const override {
     ProgramRequest request = request_;
