@@ -29,6 +29,7 @@ bool Spinning::comes_again(int thread, const void* site, std::span<const std::by
   auto& visits = since(thread);
   const bool in_loop = std::ranges::find(in_loops_, site) != in_loops_.end();
   const std::uint64_t now = in_loop ? hash_of(stack) : 0;
+  if (in_loop) deepest_ = std::max(deepest_, stack.size());
   const auto last = std::ranges::find(visits, site, &Visit::site);
   if (last == visits.end()) {
     visits.push_back({site, now});

@@ -31,6 +31,8 @@ class Spinning {
   bool comes_again(int thread, const void* site, std::span<const std::byte> stack);
   /// It is now known of one more read that it is in a loop. True once.
   bool has_learnt() noexcept { return std::exchange(has_learnt_, false); }
+  /// How many bytes of a stack it has looked at, at most.
+  std::size_t deepest() const noexcept { return deepest_; }
 
  private:
   struct Visit {
@@ -44,6 +46,7 @@ class Spinning {
   std::array<std::vector<Visit>, kMostThreads> since_;  // the last effect
   std::vector<const void*> in_loops_;
   bool has_learnt_ = false;
+  std::size_t deepest_ = 0;
 };
 
 }  // namespace tenon::lab
