@@ -251,22 +251,30 @@ class Explorer {
   [[noreturn]] void stop(Status status);
   [[noreturn]] void abandon_run();
   [[noreturn]] void go_on();
-  std::uint64_t look_at_newest(Place place, const Change* change);
   bool is_replay();
-  bool may_die() const noexcept;
   Item alternative(Item::What what) const;
-  void offer_death();
-  [[noreturn]] void die();
-  std::uint16_t location_of(Place place);
   Event& append(Kind kind, Order order, const void* site);
   Event& replayed(Kind kind);
   Event& replayed(Kind kind, Place place);
   void let_others_go_first();
+  void work_out(Event& event);
+  void do_event(Event& event);
+
+  // reads_and_writes.cpp
+  class Trial;
+  std::uint64_t look_at_newest(Place place, const Change* change);
+  std::uint16_t location_of(Place place);
   std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
                      const Await* wish, const void* site);
   void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
-  void work_out(Event& event);
-  void do_event(Event& event);
+  Id add_write(std::uint16_t location, std::uint64_t value, Order order, std::int16_t pair,
+               const void* site);
+  void displace_rival(std::uint16_t location, std::uint64_t value, Order order, const void* site);
+
+  // deaths.cpp
+  bool may_die() const noexcept;
+  void offer_death();
+  [[noreturn]] void die();
 
   // threads.cpp: threads that wait for each other's end, or at a barrier
   int unborn_thread();
