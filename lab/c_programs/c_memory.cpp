@@ -247,6 +247,14 @@ std::uint32_t CWorld::modify(void* word, const Change& change, Order order) {
       explorer_->modify({number_of(word), 4}, change, order, Order::kRelaxed, nullptr));
 }
 
+std::uint32_t CWorld::acquire(void* word, const Change& change) {
+  carry_out_pending();
+  spinning_.has_effect(thread());
+  check_atomic(number_of(word), 4, true);
+  return static_cast<std::uint32_t>(
+      explorer_->acquire({number_of(word), 4}, change, Order::kAcquire, nullptr));
+}
+
 std::uint32_t CWorld::newest(const void* word) const noexcept {
   const auto& locations = explorer_->graph().locations;
   const auto where = std::ranges::find(locations, number_of(word), &Location::key);

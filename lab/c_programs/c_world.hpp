@@ -68,6 +68,7 @@ class CWorld final : public Environment, public Accesses {
   std::uint32_t load(const void* word, Order order);
   void store(void* word, std::uint32_t value, Order order);
   std::uint32_t modify(void* word, const Change& change, Order order);
+  std::uint32_t acquire(void* word, const Change& change);
   /// The newest value that the thread knows of; no access.
   std::uint32_t newest(const void* word) const noexcept;
   /// Waits at a barrier. True for one of those who wait.

@@ -53,5 +53,14 @@ TEST(RandomPrograms, ExplorerAndBruteForceAgree) {
   }
 }
 
+// No graph is made in which somebody waits.
+TEST(RandomPrograms, WithLocksTheyAgree) {
+  RandomProgram random(20230721, 3);
+  for (int i = 0; i < 60 && !testing::Test::HasFailure(); ++i) {
+    const tiny::Program program = random.next_with_locks(2 + static_cast<std::size_t>(i % 2));
+    for (const Model model : kAllModels) expect_same(program, model);
+  }
+}
+
 }  // namespace
 }  // namespace tenon::lab

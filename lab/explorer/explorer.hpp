@@ -100,6 +100,9 @@ class Explorer {
   /// Returns the value before.
   std::uint64_t modify(Place place, const Change& change, Order order, Order failure_order,
                        const void* site);
+  /// The same, but the thread waits until it would change something: for locks. Then only the
+  /// thread that has changed the word may make that possible again, by a store.
+  std::uint64_t acquire(Place place, const Change& change, Order order, const void* site);
   void fence(Order order, Reach reach, const void* site);
   /// What the environment decides: 0 .. alternatives - 1.
   unsigned choose(unsigned alternatives);
@@ -191,6 +194,8 @@ class Explorer {
     kReplaying,  // needs the event `source` to be replayed first
     kAwaiting,   // see `wish`
     kPolling,    // polled in vain
+    kBarred,     // wants to acquire, see `insists_on`; not in the graph yet
+    kDisplaced,  // the same, and in the graph
     kMeeting,    // waits for other threads, see `meets`
     kUnborn,     // to be created
     kGivenUp,    // see give_up()
@@ -214,6 +219,9 @@ class Explorer {
     std::function<bool()> meets;  // can it go on?
     Id source;
     Await wish{};
+    Place wanted{};                      // to be acquired
+    const Change* insists_on = nullptr;  // what it must be able to do there
+    bool has_tried = false;              // although it cannot
   };
   struct Item {
     enum class What : std::uint8_t { kSource, kPosition, kAlternative, kDeath, kLoss, kRevisit };
@@ -264,12 +272,28 @@ class Explorer {
   class Trial;
   std::uint64_t look_at_newest(Place place, const Change* change);
   std::uint16_t location_of(Place place);
-  std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
-                     const Await* wish, const void* site);
+  struct Operation {
+    Place place;
+    Order order;
+    Order failure_order;
+    const void* site = nullptr;
+    const Change* change = nullptr;  // of a read-modify-write
+    const Await* wish = nullptr;
+    bool insists = false;  // see acquire()
+  };
+  std::uint64_t settle(Event& event, const Operation& operation) const;
+  std::uint64_t read(const Operation& operation);
+  std::vector<Id> sources_of(const Operation& operation);
+  std::uint64_t read_from_first(const std::vector<Id>& sources, const Operation& operation);
   void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
   Id add_write(std::uint16_t location, std::uint64_t value, Order order, std::int16_t pair,
                const void* site);
-  void displace_rival(std::uint16_t location, std::uint64_t value, Order order, const void* site);
+  void displace_rival(std::uint64_t value, const Operation& operation);
+
+  // acquire.cpp
+  bool can_acquire(const Thread& thread) const;
+  std::uint64_t read_when_possible(const Operation& operation);
+  bool hand_over(std::uint16_t location, Id write);
 
   // deaths.cpp
   bool may_die() const noexcept;
@@ -297,6 +321,7 @@ class Explorer {
   std::vector<std::uint64_t> initialised_in_;  // by location: run
   int current_ = -1;
   bool extending_ = false;  // all have replayed
+  bool idle_ = false;       // and nobody can go on
   bool abandoned_ = false;
   int looks_ = 0;  // left to a polling thread, after the run
   Findings findings_;

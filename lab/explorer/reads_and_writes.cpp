@@ -49,7 +49,7 @@ class Explorer::Trial {
     Thread& self = explorer_.me();
     explorer_.graph_->stamp = stamp_;
     explorer_.my_events().resize(events_);
-    explorer_.my_events()[position_].is_known = false;
+    if (position_ < events_) explorer_.my_events()[position_].is_known = false;
     self.position = position_;
     self.survivors = survivors_;
     self.before = before_;
@@ -71,10 +71,11 @@ class Explorer::Trial {
 // Two read-modify-writes would read from the same write: there is no place for the second one's
 // own. All that can come of it is that the first one reads from that, and so comes after it. To say
 // so needs no run.
-void Explorer::displace_rival(std::uint16_t location, std::uint64_t value, Order order,
-                              const void* site) {
+void Explorer::displace_rival(std::uint64_t value, const Operation& operation) {
+  const Trial trial(*this);
   const auto pair = static_cast<std::int16_t>(me().position - 1);
-  revisit_from(add_write(location, value, order, pair, site));
+  const std::uint16_t location = my_events().back().location;
+  revisit_from(add_write(location, value, operation.order, pair, operation.site));
 }
 
 Id Explorer::add_write(std::uint16_t location, std::uint64_t value, Order order, std::int16_t pair,
@@ -89,26 +90,66 @@ Id Explorer::add_write(std::uint16_t location, std::uint64_t value, Order order,
   return id;
 }
 
-std::uint64_t Explorer::read(Place place, const Change* change, Order order, Order failure_order,
-                             const Await* wish, const void* site) {
-  if (looks_once_more() && wish != nullptr) go_on();
-  if (looks_once_more()) return look_at_newest(place, change);
+// With its source its value is known, and whether it is exclusive, and which of its orders it has.
+std::uint64_t Explorer::settle(Event& event, const Operation& operation) const {
+  const std::uint64_t value = graph_->value_of(event.location, event.from);
+  const Change* const change = operation.change;
+  event.exclusive = change != nullptr && (*change)(value).has_value();
+  event.order = change != nullptr && !event.exclusive ? operation.failure_order : operation.order;
+  return value;
+}
+
+// Adds the read, and returns from where it can read, the newest first.
+std::vector<Id> Explorer::sources_of(const Operation& operation) {
+  const std::uint16_t location = location_of(operation.place);
+  const std::size_t at = me().position;
+  const int least = graph_->least_visible(location, me().before);
+  Event& added = append(Kind::kRead, operation.order, operation.site);
+  added.location = location;
+  added.may_write = operation.change != nullptr;
+  added.insists = operation.insists;
+  added.awaits = operation.wish != nullptr;
+  added.value = operation.wish != nullptr ? operation.wish->least : 0;
+
+  const Location& where = graph_->locations[location];
+  auto& items = frames_.back().items;
+  std::vector<Id> sources;
+  for (int p = static_cast<int>(where.order.size()) - 1; p >= least; --p) {
+    Event& event = my_events()[at];
+    const Id source = p < 0 ? Id{} : where.order[static_cast<std::size_t>(p)];
+    event.from = source;
+    const std::uint64_t value = settle(event, operation);
+    if ((event.awaits && value < event.value) || event.waits()) continue;
+    if (where.is_newest(p)) {
+      sources.push_back(source);
+      continue;
+    }
+    const Trial trial(*this);
+    const bool is_taken = event.exclusive && !graph_->keeps_atomicity(where, p + 1, &source);
+    const std::size_t before = items.size();
+    do_event(event);
+    if (is_taken) displace_rival(*(*operation.change)(value), operation);
+    if (is_taken && items.size() == before) continue;
+    const bool is_allowed = consistent(*graph_, bounds_.model);
+    if (is_allowed && !is_taken) sources.push_back(source);
+    if (!is_allowed) items.erase(items.begin() + static_cast<std::ptrdiff_t>(before), items.end());
+  }
+  return sources;
+}
+
+std::uint64_t Explorer::read(const Operation& operation) {
   Thread& self = me();
-  if (self.doomed && self.lost == place.key) death_fence();  // it would have seen its own store
-  const auto settle = [&](Event& event) {
-    const std::uint64_t value = graph_->value_of(event.location, event.from);
-    event.exclusive = change != nullptr && (*change)(value).has_value();
-    event.order = change != nullptr && !event.exclusive ? failure_order : order;
-    return value;
-  };
+  if (looks_once_more() && operation.wish != nullptr) go_on();
+  if (looks_once_more()) return look_at_newest(operation.place, operation.change);
+  if (self.doomed && self.lost == operation.place.key) death_fence();  // it would see its own store
   if (is_replay()) {
-    Event& event = replayed(Kind::kRead, place);
-    while (!event.from.initial() && threads_[Graph::index_of(event.from.thread)]->position <=
-                                        Graph::index_of(event.from.index)) {
+    Event& event = replayed(Kind::kRead, operation.place);
+    while (!event.from.initial() && !is_done(event.from)) {
       self.source = event.from;
       suspend(Status::kReplaying);
     }
-    const std::uint64_t value = settle(event);
+    const std::uint64_t value = settle(event, operation);
+    if (event.waits()) return read_when_possible(operation);
     do_event(event);
     // Now it is known which of its orders it has, and whether it is exclusive: see revisit.cpp.
     const bool again = std::exchange(event.unsettled, false);
@@ -116,50 +157,29 @@ std::uint64_t Explorer::read(Place place, const Change* change, Order order, Ord
     return value;
   }
 
-  const std::uint16_t location = location_of(place);
-  if (wish != nullptr) {
-    self.wish = *wish;
-    while (!can_see(self, wish->place, wish->least)) suspend(Status::kAwaiting);
+  if (operation.wish != nullptr) {
+    self.wish = *operation.wish;
+    while (!can_see(self, self.wish.place, self.wish.least)) suspend(Status::kAwaiting);
   }
-  const int least = graph_->least_visible(location, self.before);
-  Event& added = append(Kind::kRead, order, site);
-  added.location = location;
-  added.may_write = change != nullptr;
-  added.awaits = wish != nullptr;
-  added.value = wish != nullptr ? wish->least : 0;
-
-  const Location& where = graph_->locations[location];
-  std::vector<Id> sources;
-  for (int p = static_cast<int>(where.order.size()) - 1; p >= least; --p) {
-    Event& event = my_events()[self.position];
-    event.from = p < 0 ? Id{} : where.order[static_cast<std::size_t>(p)];
-    const std::uint64_t value = settle(event);
-    if (wish != nullptr && value < wish->least) continue;
-    if (where.is_newest(p)) {
-      sources.push_back(event.from);
-      continue;
-    }
-    const Trial trial(*this);
-    const Id source = event.from;
-    const bool taken = event.exclusive && !graph_->keeps_atomicity(where, p + 1, &source);
-    do_event(event);
-    if (!consistent(*graph_, bounds_.model)) continue;
-    if (taken)
-      displace_rival(location, *(*change)(value), order, site);
-    else
-      sources.push_back(source);
-  }
+  if (operation.insists) return read_when_possible(operation);
+  const std::vector<Id> sources = sources_of(operation);
   if (sources.empty()) {
     my_events().pop_back();
     abandon_run();
   }
-  Event& event = my_events()[self.position];
-  const Id id{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(self.position)};
+  return read_from_first(sources, operation);
+}
+
+// The others are noted.
+std::uint64_t Explorer::read_from_first(const std::vector<Id>& sources,
+                                        const Operation& operation) {
+  Event& event = my_events()[me().position];
+  const Id id{static_cast<std::int16_t>(current_), static_cast<std::int16_t>(me().position)};
   for (std::size_t i = sources.size(); i-- > 1;)
     frames_.back().items.push_back(
         {Item::What::kSource, event.stamp, id, sources[i], 0, 0, nullptr});
   event.from = sources.front();
-  const std::uint64_t value = settle(event);
+  const std::uint64_t value = settle(event, operation);
   do_event(event);
   let_others_go_first();
   return value;
@@ -210,11 +230,12 @@ void Explorer::write(Place place, std::uint64_t value, Order order, std::int16_t
     frames_.back().items.push_back(
         {Item::What::kPosition, graph_->stamp, id, Id{}, positions[i], 0, nullptr});
   graph_->insert(location, positions.front(), id);
+  if (hand_over(location, id)) return suspend(Status::kFrontier);
   let_others_go_first();
 }
 
 std::uint64_t Explorer::load(Place place, Order order, const void* site) {
-  return read(place, nullptr, order, order, nullptr, site);
+  return read({.place = place, .order = order, .failure_order = order, .site = site});
 }
 
 void Explorer::store(Place place, std::uint64_t value, Order order, const void* site) {
@@ -227,14 +248,21 @@ std::uint64_t Explorer::modify(Place place, const Change& change, Order order, O
   death_fence();
   if (!looks_once_more() && !is_replay()) offer_death();
   const auto pair = static_cast<std::int16_t>(me().position);
-  const std::uint64_t value = read(place, &change, order, failure_order, nullptr, site);
+  const std::uint64_t value = read({.place = place,
+                                    .order = order,
+                                    .failure_order = failure_order,
+                                    .site = site,
+                                    .change = &change});
   if (const auto desired = change(value)) write(place, *desired, order, pair, site);
   return value;
 }
 
 std::uint64_t Explorer::await(const Await& wish) {
   step();
-  return read(wish.place, nullptr, Order::kAcquire, Order::kAcquire, &wish, nullptr);
+  return read({.place = wish.place,
+               .order = Order::kAcquire,
+               .failure_order = Order::kAcquire,
+               .wish = &wish});
 }
 
 bool Explorer::knows_access_of(std::uint16_t location) const noexcept {
