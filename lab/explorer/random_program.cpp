@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/random_program.hpp"
 
+#include "explorer/programs/tiny_words.hpp"
+
 namespace tenon::lab {
 
 using namespace tiny;
@@ -71,23 +73,21 @@ Program RandomProgram::next() {
 Program RandomProgram::next_with_locks(std::size_t sections) {
   Program program = empty(3);
   constexpr std::size_t kLocks = 2;  // the first one's location
-  const auto unlock = [](std::size_t lock) {
-    return Operation{Do::kStore, lock, std::memory_order::release};
-  };
   while (sections > 0) {
     Thread& thread = program.threads[below(program.threads.size())];
     const std::size_t lock = kLocks + below(2);
-    thread.push_back({Do::kLock, lock, std::memory_order::acquire, 1});
+    thread.push_back(words::lock(lock));
     --sections;
     const bool nested = sections > 0 && lock == kLocks && below(2) == 0;
-    if (nested) thread.push_back({Do::kLock, kLocks + 1, std::memory_order::acquire, 1});
-    thread.push_back(unlock(nested ? kLocks + 1 : lock));
-    if (nested) thread.push_back(unlock(lock));
+    if (nested) thread.push_back(words::lock(kLocks + 1));
+    thread.push_back(words::unlock(nested ? kLocks + 1 : lock));
+    if (nested) thread.push_back(words::unlock(lock));
     sections -= nested;
   }
-  for (std::size_t left = events_; left > 0; --left) {
-    Operation next = operation();
-    while (events_of(next) > 1) next = operation();
+  for (std::size_t left = events_; left > 0;) {
+    const Operation next = operation();
+    if (events_of(next) > left) continue;
+    left -= events_of(next);
     Thread& thread = program.threads[below(program.threads.size())];
     thread.insert(thread.begin() + static_cast<std::ptrdiff_t>(below(thread.size() + 1)), next);
   }
