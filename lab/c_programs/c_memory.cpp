@@ -101,11 +101,13 @@ void CWorld::check_against_atomics(std::uintptr_t at, std::size_t bytes, bool wr
   });
 }
 
-void CWorld::check_plain(std::uintptr_t at, std::size_t bytes, bool write) {
-  if (explorer_->looks_once_more()) return;
-  const int other = plain_.note(at, bytes, write, actor());
-  if (other >= 0) report_race(at, bytes, other);
-  if (plain_.ever_atomic(at, bytes)) check_against_atomics(at, bytes, write);
+// Returns whether one of the bytes was ever accessed by an atomic operation.
+bool CWorld::check_plain(std::uintptr_t at, std::size_t bytes, bool write) {
+  if (explorer_->looks_once_more()) return plain_.ever_atomic(at, bytes);
+  const PlainAccesses::Seen seen = plain_.note(at, bytes, write, actor());
+  if (seen.rival >= 0) report_race(at, bytes, seen.rival);
+  if (seen.ever_atomic) check_against_atomics(at, bytes, write);
+  return seen.ever_atomic;
 }
 
 void CWorld::check_atomic(std::uintptr_t at, std::size_t bytes, bool write) {
@@ -198,8 +200,7 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
     spinning_.has_effect(thread());
   }
   if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
-  check_plain(at, bytes, write);
-  if (!plain_.ever_atomic(at, bytes)) return;
+  if (!check_plain(at, bytes, write)) return;
   // What is not overwritten of a word must be what it was.
   settle(at, bytes);
   if (write) own().pending.push_back({at, bytes, false});

@@ -110,7 +110,7 @@ class CWorld final : public Environment, public Accesses {
   bool is_racy(std::uintptr_t at, std::size_t bytes);
   void plain_in_a_race(std::uintptr_t at, std::size_t bytes, bool write);
   void check_against_atomics(std::uintptr_t at, std::size_t bytes, bool write);
-  void check_plain(std::uintptr_t at, std::size_t bytes, bool write);
+  bool check_plain(std::uintptr_t at, std::size_t bytes, bool write);
   void check_atomic(std::uintptr_t at, std::size_t bytes, bool write);
   void settle(std::uintptr_t at, std::size_t bytes);
   void carry_out_pending();
