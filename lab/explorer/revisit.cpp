@@ -113,12 +113,17 @@ void Explorer::revisit_from(Id write_id) {
     if (acquires(again.order)) again.before.join(write.released);
     const Id* reads_from =
         write.pair >= 0 ? &rest.at(Id{write_id.thread, write.pair}).from : nullptr;
-    const auto& where = rest.locations[write.location];
+    const Location& where = rest.locations[write.location];
+    std::vector<int> positions;
     for (int p = static_cast<int>(where.order.size()); p > least; --p) {
-      if (!rest.keeps_atomicity(where, p, reads_from)) continue;
-      auto graph = std::make_unique<Graph>(rest);
+      if (rest.keeps_atomicity(where, p, reads_from)) positions.push_back(p);
+    }
+    const int newest = static_cast<int>(where.order.size());
+    for (const int p : positions) {
+      auto graph = p == positions.back() ? std::make_unique<Graph>(std::move(rest))
+                                         : std::make_unique<Graph>(rest);
       graph->insert(write.location, p, write_id);
-      if (!where.is_newest(p - 1) && !consistent(*graph, bounds_.model)) continue;
+      if (p != newest && !consistent(*graph, bounds_.model)) continue;
       frames_.back().items.push_back(
           {Item::What::kRevisit, 0, reader, write_id, p, 0, std::move(graph)});
     }
