@@ -344,6 +344,24 @@ def scored(run):
     return run.returncode == 0 and found[1] == found[2], f"{found[1]} of {found[2]} counts equal, {found[3]} s"
 
 
+def speed(run):
+    """Exit status 1 is a miss that was measured."""
+    row = the(run, "lab.speed.verdict")
+    means = ", ".join(f"{model} {mean} x" for model, mean in row["means"].items())
+    slowest = row["slowest"]
+    return row["met"], (f"{means}; the slowest, {slowest['program']} under {slowest['model']}, {slowest['ratio']} x; "
+                        f"counts differ {row['different']} of {row['programs']}")
+
+
+def litmus_speed(run):
+    """As many files as are here, at the rate of 487 in half a second."""
+    found = re.search(r"(\d+) files, (\d+) not judged, ([\d.]+) s", run.stdout)
+    if not found:
+        raise NotRun("the suites of others are not here")
+    files, failed, seconds = int(found[1]), int(found[2]), float(found[3])
+    return failed == 0 and seconds / files <= 0.5 / 487, f"{files} files in {seconds:.3f} s, not judged {failed}"
+
+
 def hardware(run):
     rows = lines(run)
     ran = [row for row in rows if "not_run" not in row]
@@ -483,6 +501,11 @@ ALL = [
           f"{LAB} score lab/c_programs/tests --model rc11", scored),
     Claim("lab.c_programs_tests", "L4: an error is found in each wrong program of our own, none in the others; counts as in the table",
           f"{BUILD}/lab/c_programs/tenon_c_programs_test", passed_tests),
+    Claim("lab.speed", "L5: times the executions a second of GenMC (TENON_GENMC is its path), same programs, same run: >= 4 under rc11, "
+          ">= 3 under tso and sc, as geometric means; never slower; counts equal",
+          f'lab/c_programs/beside_genmc "$TENON_GENMC" {LAB}', speed, benchmark=True),
+    Claim("lab.litmus_speed", "L5: litmus files in x86, 487 in <= 0.5 s", f"{LAB} model --model tso --summary "
+          "$(ls ../shared/litmus/x86/*.litmus 2>/dev/null)", litmus_speed, benchmark=True),
     Claim("lab.hardware", "L8: the weak outcome of store buffering >= 100,000 per million; of two-thread tests in x86 each outcome that "
           "is allowed is seen, and none that is forbidden", f"{LAB} run --json --rounds 500000 lab/axiom/tests/litmus/*.litmus "
           "lab/hardware/programs/*.litmus $(ls ../shared/litmus/x86/*.litmus 2>/dev/null)", hardware),

@@ -124,11 +124,13 @@ void CWorld::check_against_atomics(std::uintptr_t at, std::size_t bytes, bool wr
   });
 }
 
-void CWorld::check_plain(std::uintptr_t at, std::size_t bytes, bool write) {
-  if (explorer_->looks_once_more()) return;
-  const int other = plain_.note(at, bytes, write, actor());
-  if (other >= 0) report_race(at, bytes, other);
-  if (plain_.ever_atomic(at, bytes)) check_against_atomics(at, bytes, write);
+// Returns whether one of the bytes was ever accessed by an atomic operation.
+bool CWorld::check_plain(std::uintptr_t at, std::size_t bytes, bool write) {
+  if (explorer_->looks_once_more()) return plain_.ever_atomic(at, bytes);
+  const PlainAccesses::Seen seen = plain_.note(at, bytes, write, actor());
+  if (seen.rival >= 0) report_race(at, bytes, seen.rival);
+  if (seen.ever_atomic) check_against_atomics(at, bytes, write);
+  return seen.ever_atomic;
 }
 
 void CWorld::check_atomic(std::uintptr_t at, std::size_t bytes, bool write) {
@@ -217,8 +219,7 @@ void CWorld::plain(const volatile void* where, std::size_t bytes, bool write) {
   }
   if (!write && !is_on_own_stack(at)) spinning_.has_read_plainly(thread());
   if (is_racy(at, bytes)) return plain_in_a_race(at, bytes, write);
-  check_plain(at, bytes, write);
-  if (!plain_.ever_atomic(at, bytes)) {
+  if (!check_plain(at, bytes, write)) {
     if (!write) check_initialised(at, bytes);
     return;
   }
@@ -267,6 +268,14 @@ std::uint32_t CWorld::modify(void* word, const Change& change, Order order) {
   check_atomic(number_of(word), 4, true);
   return static_cast<std::uint32_t>(
       explorer_->modify({number_of(word), 4}, change, order, Order::kRelaxed, nullptr));
+}
+
+std::uint32_t CWorld::acquire(void* word, const Change& change) {
+  carry_out_pending();
+  spinning_.has_effect(thread());
+  check_atomic(number_of(word), 4, true);
+  return static_cast<std::uint32_t>(
+      explorer_->acquire({number_of(word), 4}, change, Order::kAcquire, nullptr));
 }
 
 std::uint32_t CWorld::newest(const void* word) const noexcept {

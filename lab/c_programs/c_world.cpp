@@ -68,6 +68,9 @@ void CWorld::reset() {
   loops_.next_run();
   at_exit_.clear();
   final_.clear();
+  // What is not yet written of a stack must not hold, by chance, what the last run had there.
+  for (int t = 0; t < stacks_watched_; ++t)
+    std::ranges::fill(stacks_[static_cast<std::size_t>(t)].last(spinning_.deepest()), std::byte{0});
   threads_ = 1;
   any_ended_ = false;
   for (Own& one : own_) {

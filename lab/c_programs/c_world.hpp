@@ -89,6 +89,7 @@ class CWorld final : public Environment, public Accesses {
   std::uint32_t load(const void* word, Order order);
   void store(void* word, std::uint32_t value, Order order);
   std::uint32_t modify(void* word, const Change& change, Order order);
+  std::uint32_t acquire(void* word, const Change& change);
   /// The newest value that the thread knows of; no access.
   std::uint32_t newest(const void* word) const noexcept;
   /// Waits at a barrier. True for one of those who wait.
@@ -137,7 +138,7 @@ class CWorld final : public Environment, public Accesses {
   bool is_racy(std::uintptr_t at, std::size_t bytes);
   void plain_in_a_race(std::uintptr_t at, std::size_t bytes, bool write);
   void check_against_atomics(std::uintptr_t at, std::size_t bytes, bool write);
-  void check_plain(std::uintptr_t at, std::size_t bytes, bool write);
+  bool check_plain(std::uintptr_t at, std::size_t bytes, bool write);
   void check_atomic(std::uintptr_t at, std::size_t bytes, bool write);
   void settle(std::uintptr_t at, std::size_t bytes);
   void carry_out_pending();

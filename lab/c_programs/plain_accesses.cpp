@@ -13,7 +13,8 @@ void PlainAccesses::watch(std::uintptr_t from, std::size_t bytes) {
 // Made when it is first asked for: most of a heap and of a stack is never touched.
 PlainAccesses::Byte* PlainAccesses::page_of(std::uintptr_t at) const noexcept {
   const std::uintptr_t page = at / kPage;
-  Recent& recent = recent_[page % recent_.size()];
+  // Stacks lie at equal distances: their pages shall not all have the same place.
+  Recent& recent = recent_[(page + page / recent_.size()) % recent_.size()];
   if (recent.page == page) return recent.bytes;
   const bool watched = std::ranges::any_of(
       watched_, [page](const Pages& pages) { return page >= pages.first && page <= pages.last; });
@@ -52,17 +53,19 @@ int PlainAccesses::reader_unknown_to(const Byte& byte, const Actor& actor) noexc
   return -1;
 }
 
-int PlainAccesses::note(std::uintptr_t at, std::size_t bytes, bool write,
-                        const Actor& actor) noexcept {
+PlainAccesses::Seen PlainAccesses::note(std::uintptr_t at, std::size_t bytes, bool write,
+                                        const Actor& actor) noexcept {
   const auto now = static_cast<std::uint16_t>(actor.events + 1);
-  int rival = -1;
+  Seen seen;
   for_each_piece(at, bytes, [&](std::uintptr_t from, std::size_t count) {
     Byte* const page = page_of(from);
     if (page == nullptr) return;
-    for (Byte* byte = page + from % kPage; count > 0 && rival < 0; ++byte, --count) {
+    for (Byte* byte = page + from % kPage; count > 0; ++byte, --count) {
+      seen.ever_atomic = seen.ever_atomic || byte->ever_atomic;
+      if (seen.rival >= 0) continue;
       freshen(*byte);
-      rival = writer_unknown_to(*byte, actor);
-      if (rival < 0 && write) rival = reader_unknown_to(*byte, actor);
+      seen.rival = writer_unknown_to(*byte, actor);
+      if (seen.rival < 0 && write) seen.rival = reader_unknown_to(*byte, actor);
       if (write) {
         byte->written = now;
         byte->writer = static_cast<std::uint8_t>(actor.thread);
@@ -72,7 +75,7 @@ int PlainAccesses::note(std::uintptr_t at, std::size_t bytes, bool write,
       }
     }
   });
-  return rival;
+  return seen;
 }
 
 int PlainAccesses::rival_of_atomic(std::uintptr_t at, std::size_t bytes, bool write,

@@ -31,13 +31,16 @@ class PlainAccesses {
   void watch(std::uintptr_t from, std::size_t bytes);
   bool watches(std::uintptr_t at) const noexcept { return page_of(at) != nullptr; }
 
-  /// Notes a plain access. Returns the thread with whose plain access it races, or -1.
-  int note(std::uintptr_t at, std::size_t bytes, bool write, const Actor& actor) noexcept;
+  struct Seen {
+    int rival = -1;            ///< the thread with whose plain access it races
+    bool ever_atomic = false;  ///< has one of the bytes ever been accessed by an atomic operation?
+  };
+  /// Notes a plain access.
+  Seen note(std::uintptr_t at, std::size_t bytes, bool write, const Actor& actor) noexcept;
+  bool ever_atomic(std::uintptr_t at, std::size_t bytes) const noexcept;
   /// Returns the thread with whose plain access an atomic one races, or -1.
   int rival_of_atomic(std::uintptr_t at, std::size_t bytes, bool write,
                       const Actor& actor) noexcept;
-  /// Has one of these bytes ever been accessed by an atomic operation?
-  bool ever_atomic(std::uintptr_t at, std::size_t bytes) const noexcept;
 
  private:
   static constexpr std::size_t kPage = 4096;

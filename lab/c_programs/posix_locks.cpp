@@ -48,8 +48,14 @@ bool replace(void* word, std::uint32_t before, std::uint32_t after, Order order,
 bool try_to_own(void* lock, const char* what) {
   return replace(lock, 0, own_mark(), Order::kAcquire, tenon::lab::kMostThreads, what);
 }
+// What is no lock is not waited for, but complained about.
 int own(void* lock, const char* what) {
-  while (!try_to_own(lock, what)) c_world()->wait_again();
+  constexpr std::uint32_t kMost = tenon::lab::kMostThreads;
+  const auto change = [mark = own_mark()](std::uint64_t value) -> Word {
+    if (value == 0) return mark;
+    return value > kMost ? Word(value) : std::nullopt;
+  };
+  check(c_world()->acquire(lock, change), kMost, what);
   return 0;
 }
 int disown(void* lock, const char* what) {

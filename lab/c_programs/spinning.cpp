@@ -47,6 +47,7 @@ void Spinning::note(std::uint64_t step, Point leads_to) {
 Spinning::Turns Spinning::comes_to(int thread, const void* point, unsigned rounds,
                                    std::span<const std::byte> stack) {
   Own& self = own(thread);
+  deepest_ = std::max(deepest_, stack.size());
   const Point here = hash_of(point, stack);
   if (self.way && self.way->points < kFarthest)
     note(mixed(self.way->from, self.way->points++), here);

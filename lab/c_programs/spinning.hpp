@@ -72,6 +72,8 @@ class Spinning {
   }
   /// Something was learnt since the last call that says more about what was explored before.
   bool has_learnt() noexcept { return std::exchange(has_learnt_, false); }
+  /// How many bytes of a stack it has looked at, at most.
+  std::size_t deepest() const noexcept { return deepest_; }
 
  private:
   using Point = std::uint64_t;  // a hash of where, and of the stack
@@ -107,6 +109,7 @@ class Spinning {
   std::unordered_map<std::uint64_t, Point> leads_to_;  // by the start of a way, and how far
   std::unordered_set<std::uint64_t> wanted_;           // what was not known when it was asked for
   bool has_learnt_ = false;
+  std::size_t deepest_ = 0;
 };
 
 }  // namespace tenon::lab

@@ -27,7 +27,7 @@ memory_order write_half(memory_order order) {
 
 bool reads(const Operation& operation) {
   return operation.what == Do::kLoad || operation.what == Do::kAdd ||
-         operation.what == Do::kCompareExchange;
+         operation.what == Do::kCompareExchange || operation.what == Do::kLock;
 }
 
 /// The program with its guesses: which compare-exchanges succeed.
@@ -47,7 +47,7 @@ class Candidates {
       for (const Operation& operation : program.threads[t]) {
         const bool tries = operation.what == Do::kCompareExchange;
         const bool writes = operation.what == Do::kStore || operation.what == Do::kAdd ||
-                            (tries && (successes & 1));
+                            operation.what == Do::kLock || (tries && (successes & 1));
         if (tries) successes >>= 1;
         index = add_operation(static_cast<int>(t), index, operation, writes);
       }
@@ -137,8 +137,9 @@ class Candidates {
   bool values_fit() const {
     for (std::size_t e = 0; e < size(); ++e) {
       const Operation* operation = operations_[e];
-      if (x_.events[e].kind != Event::Kind::kRead || operation->what != Do::kCompareExchange)
-        continue;
+      if (x_.events[e].kind != Event::Kind::kRead) continue;
+      if (operation->what == Do::kLock && value_of(e) != 0) return false;
+      if (operation->what != Do::kCompareExchange) continue;
       if ((value_of(e) == operation->expected) != is_exclusive_read(e)) return false;
     }
     return true;

@@ -53,5 +53,16 @@ TEST(RandomPrograms, ExplorerAndBruteForceAgree) {
   }
 }
 
+// No graph is made in which somebody waits. The brute force has room for so many events.
+TEST(RandomPrograms, WithLocksTheyAgree) {
+  RandomProgram full(20230721, 6);
+  RandomProgram of_locks(20230722, 3);
+  for (int i = 0; i < 100 && !testing::Test::HasFailure(); ++i) {
+    const tiny::Program program =
+        i % 4 == 0 ? of_locks.next_with_locks(3) : full.next_with_locks(2);
+    for (const Model model : kAllModels) expect_same(program, model);
+  }
+}
+
 }  // namespace
 }  // namespace tenon::lab

@@ -17,27 +17,12 @@
 #include <string>
 #include <vector>
 
+#include "explorer/environment.hpp"
 #include "explorer/fiber.hpp"
 #include "explorer/graph.hpp"
 #include "explorer/model.hpp"
 
 namespace tenon::lab {
-
-/// A shared word: its name in this run and the width of its accesses.
-struct Place {
-  std::uint64_t key = 0;
-  std::uint8_t bytes = 8;
-};
-
-/// What a read-modify-write makes of a value; nothing: it leaves it alone.
-using Change = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
-
-/// One thread of the program; each that is there at the start is a process of its own.
-struct Body {
-  std::string name;
-  std::function<void()> run;
-  bool mortal = false;  ///< may be killed at any step
-};
 
 struct Bounds {
   Model model = Model::kRc11;
@@ -70,27 +55,6 @@ struct Findings {
   std::vector<std::string> trace;  ///< of the run asked for
 };
 
-/// The world around the threads.
-class Environment {
- public:
-  virtual ~Environment() = default;
-  /// Everything back to where it was before the first run.
-  virtual void reset() = 0;
-  virtual std::uint64_t initial(Place place) = 0;
-  /// That thread goes on from here.
-  virtual void resume(int /*thread*/) {}
-  /// On the thread: what the kernel does when it has ended, or was killed.
-  virtual void bury(int thread, bool killed) = 0;
-  /// A complete execution is over; the newest value of every location is given.
-  virtual void finish(const Graph& graph) = 0;
-  /// A violation was found, smaller than those before.
-  virtual void violated(const Findings& /*so_far*/) {}
-  /// For traces.
-  virtual std::string describe(std::uint64_t key) const = 0;
-  /// A place in the code; empty when it has nothing to say about it.
-  virtual std::string describe_site(const void* /*site*/) const { return {}; }
-};
-
 class Explorer {
  public:
   Explorer(std::vector<Body> bodies, Environment& environment, const Bounds& bounds);
@@ -106,6 +70,9 @@ class Explorer {
   /// Returns the value before.
   std::uint64_t modify(Place place, const Change& change, Order order, Order failure_order,
                        const void* site);
+  /// The same, but the thread waits until it would change something: for locks. Then only the
+  /// thread that has changed the word may make that possible again, by a store.
+  std::uint64_t acquire(Place place, const Change& change, Order order, const void* site);
   void fence(Order order, Reach reach, const void* site);
   /// What the environment decides: 0 .. alternatives - 1.
   unsigned choose(unsigned alternatives);
@@ -198,6 +165,8 @@ class Explorer {
     kReplaying,  // needs the event `source` to be replayed first
     kAwaiting,   // see `wish`
     kPolling,    // polled in vain
+    kBarred,     // wants to acquire, see `insists_on`; not in the graph yet
+    kDisplaced,  // the same, and in the graph
     kMeeting,    // waits for other threads, see `meets`
     kUnborn,     // to be created
     kGivenUp,    // see give_up()
@@ -221,6 +190,9 @@ class Explorer {
     std::function<bool()> meets;  // can it go on?
     Id source;
     Await wish{};
+    Place wanted{};                      // to be acquired
+    const Change* insists_on = nullptr;  // what it must be able to do there
+    bool has_tried = false;              // although it cannot
   };
   struct Item {
     enum class What : std::uint8_t { kSource, kPosition, kAlternative, kDeath, kLoss, kRevisit };
@@ -259,22 +231,46 @@ class Explorer {
   [[noreturn]] void stop(Status status);
   [[noreturn]] void abandon_run();
   [[noreturn]] void go_on();
-  std::uint64_t look_at_newest(Place place, const Change* change);
   bool is_replay();
-  bool may_die() const noexcept;
   Item alternative(Item::What what) const;
-  void offer_death();
-  [[noreturn]] void die();
-  std::uint16_t location_of(Place place);
   Event& append(Kind kind, Order order, const void* site);
   Event& replayed(Kind kind);
   Event& replayed(Kind kind, Place place);
   void let_others_go_first();
-  std::uint64_t read(Place place, const Change* change, Order order, Order failure_order,
-                     const Await* wish, const void* site);
-  void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
   void work_out(Event& event);
   void do_event(Event& event);
+
+  // reads_and_writes.cpp
+  class Trial;
+  std::uint64_t look_at_newest(Place place, const Change* change);
+  std::uint16_t location_of(Place place);
+  struct Operation {
+    Place place;
+    Order order;
+    Order failure_order;
+    const void* site = nullptr;
+    const Change* change = nullptr;  // of a read-modify-write
+    const Await* wish = nullptr;
+    bool insists = false;  // see acquire()
+  };
+  std::uint64_t settle(Event& event, const Operation& operation) const;
+  std::uint64_t read(const Operation& operation);
+  std::vector<Id> sources_of(const Operation& operation);
+  std::uint64_t read_from_first(const std::vector<Id>& sources, const Operation& operation);
+  void write(Place place, std::uint64_t value, Order order, std::int16_t pair, const void* site);
+  Id add_write(std::uint16_t location, std::uint64_t value, Order order, std::int16_t pair,
+               const void* site);
+  void displace_rival(std::uint64_t value, const Operation& operation);
+
+  // acquire.cpp
+  bool can_acquire(const Thread& thread) const;
+  std::uint64_t read_when_possible(const Operation& operation);
+  bool hand_over(std::uint16_t location, Id write);
+
+  // deaths.cpp
+  bool may_die() const noexcept;
+  void offer_death();
+  [[noreturn]] void die();
 
   // threads.cpp: threads that wait for each other's end, or at a barrier
   int unborn_thread();
@@ -297,6 +293,7 @@ class Explorer {
   std::vector<std::uint64_t> initialised_in_;  // by location: run
   int current_ = -1;
   bool extending_ = false;  // all have replayed
+  bool idle_ = false;       // and nobody can go on
   bool abandoned_ = false;
   int looks_ = 0;  // left to a polling thread, after the run
   Findings findings_;

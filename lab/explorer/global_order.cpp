@@ -26,20 +26,25 @@ bool is_buffered_store(const Event& event) noexcept {
   return event.kind == Kind::kWrite && !is_barrier(event);
 }
 
+// Made once and loaded for each graph, so that nothing is allocated: it is asked at every event.
 class GlobalOrder {
  public:
-  explicit GlobalOrder(const Graph& graph) : graph_(graph) {
+  void load(const Graph& graph) {
+    graph_ = &graph;
+    first_.clear();
+    newest_edge_.clear();
+    edges_.clear();
+    pairs_.clear();
     for (const auto& events : graph.threads) {
       first_.push_back(static_cast<std::uint32_t>(newest_edge_.size()));
       newest_edge_.resize(newest_edge_.size() + events.size(), kNone);
     }
     incoming_.assign(newest_edge_.size(), 0);
-    edges_.reserve(4 * newest_edge_.size());
   }
 
   void add_program_order() {
-    for (std::size_t t = 0; t < graph_.threads.size(); ++t) {
-      for (std::size_t i = 0; i + 1 < graph_.threads[t].size(); ++i)
+    for (std::size_t t = 0; t < graph_->threads.size(); ++t) {
+      for (std::size_t i = 0; i + 1 < graph_->threads[t].size(); ++i)
         edge(node(t, i), node(t, i + 1));
     }
   }
@@ -47,8 +52,8 @@ class GlobalOrder {
   // Each event leads to the next one, of either sort, that may not overtake it; transitivity does
   // the rest.
   void add_preserved_program_order() {
-    for (std::size_t t = 0; t < graph_.threads.size(); ++t) {
-      const auto& events = graph_.threads[t];
+    for (std::size_t t = 0; t < graph_->threads.size(); ++t) {
+      const auto& events = graph_->threads[t];
       std::uint32_t next_store = kNone;
       std::uint32_t next_other = kNone;
       std::uint32_t next_barrier = kNone;
@@ -65,16 +70,16 @@ class GlobalOrder {
   }
 
   void add_communication(bool internal_too) {
-    for (const Location& location : graph_.locations) {
+    for (const Location& location : graph_->locations) {
       for (std::size_t p = 0; p + 1 < location.order.size(); ++p)
         edge(node(location.order[p]), node(location.order[p + 1]));
     }
-    graph_.for_each([&](Id id, const Event& event) {
+    graph_->for_each([&](Id id, const Event& event) {
       if (event.kind != Kind::kRead) return;
-      const Location& location = graph_.locations[event.location];
+      const Location& location = graph_->locations[event.location];
       if (!event.from.initial() && (internal_too || event.from.thread != id.thread))
         edge(node(event.from), node(id));
-      const auto next = static_cast<std::size_t>(graph_.position_of(location, event.from) + 1);
+      const auto next = static_cast<std::size_t>(graph_->position_of(location, event.from) + 1);
       if (next < location.order.size()) edge(node(id), node(location.order[next]));
     });
   }
@@ -82,13 +87,13 @@ class GlobalOrder {
   // Creation comes before all of the thread, its end and all arrivals before those who wait for
   // them.
   void add_order_of_threads() {
-    graph_.for_each([&](Id id, const Event& event) {
+    graph_->for_each([&](Id id, const Event& event) {
       if (!event.is_of_threads()) return;
       const auto thread = static_cast<std::size_t>(event.value);
       if (event.kind == Kind::kCreate)
         for_nearest_from(thread, 0, [&](std::size_t i) { edge(node(id), node(thread, i)); });
       if (event.kind == Kind::kJoin)
-        for_nearest_before(thread, graph_.threads[thread].size(),
+        for_nearest_before(thread, graph_->threads[thread].size(),
                            [&](std::size_t i) { edge(node(thread, i), node(id)); });
       if (event.kind == Kind::kPass) add_arrivals(id);
     });
@@ -98,11 +103,11 @@ class GlobalOrder {
   // which of the two comes first.
   bool acyclic_for_some_fence_order() {
     std::vector<Id> heavy;
-    graph_.for_each([&](Id id, const Event& event) {
+    graph_->for_each([&](Id id, const Event& event) {
       if (event.kind == Kind::kFence && event.reach == Reach::kHeavy) heavy.push_back(id);
     });
     if (!heavy.empty()) {
-      graph_.for_each([&](Id id, const Event& event) {
+      graph_->for_each([&](Id id, const Event& event) {
         if (event.kind != Kind::kFence || event.reach != Reach::kLight) return;
         for (Id h : heavy) {
           if (h.thread != id.thread) pairs_.push_back({h, id});
@@ -172,7 +177,7 @@ class GlobalOrder {
   template <class F>
   void for_nearest_from(std::size_t thread, std::size_t first, F&& f) const {
     bool had[2] = {};
-    const auto& events = graph_.threads[thread];
+    const auto& events = graph_->threads[thread];
     for (std::size_t i = first; i < events.size() && !(had[0] && had[1]); ++i) {
       if (!std::exchange(had[is_buffered_store(events[i])], true)) f(i);
     }
@@ -180,7 +185,7 @@ class GlobalOrder {
   template <class F>
   void for_nearest_before(std::size_t thread, std::size_t end, F&& f) const {
     bool had[2] = {};
-    const auto& events = graph_.threads[thread];
+    const auto& events = graph_->threads[thread];
     for (std::size_t i = end; i > 0 && !(had[0] && had[1]); --i) {
       if (!std::exchange(had[is_buffered_store(events[i - 1])], true)) f(i - 1);
     }
@@ -200,14 +205,14 @@ class GlobalOrder {
 
   // The n-th passing of a barrier comes after everybody's n-th arrival there.
   void add_arrivals(Id passing) {
-    const std::uint64_t barrier = graph_.at(passing).value;
-    const auto& own = graph_.threads[Graph::index_of(passing.thread)];
+    const std::uint64_t barrier = graph_->at(passing).value;
+    const auto& own = graph_->threads[Graph::index_of(passing.thread)];
     const auto is = [&](Kind kind) {
       return [=](const Event& event) { return event.kind == kind && event.value == barrier; };
     };
     const auto round = std::count_if(own.begin(), own.begin() + passing.index + 1, is(Kind::kPass));
-    for (std::size_t t = 0; t < graph_.threads.size(); ++t) {
-      const auto& events = graph_.threads[t];
+    for (std::size_t t = 0; t < graph_->threads.size(); ++t) {
+      const auto& events = graph_->threads[t];
       std::ptrdiff_t left = round;
       for (std::size_t i = 0; i < events.size() && left > 0; ++i) {
         if (is(Kind::kArrive)(events[i]) && --left == 0) edge(node(t, i), node(passing));
@@ -215,7 +220,7 @@ class GlobalOrder {
     }
   }
 
-  const Graph& graph_;
+  const Graph* graph_ = nullptr;
   std::vector<std::uint32_t> first_;
   std::vector<std::uint32_t> newest_edge_;
   std::vector<std::uint32_t> incoming_;
@@ -228,7 +233,8 @@ class GlobalOrder {
 }  // namespace
 
 bool is_sequential(const Graph& graph) {
-  GlobalOrder order(graph);
+  static GlobalOrder order;
+  order.load(graph);
   order.add_program_order();
   order.add_communication(true);
   order.add_order_of_threads();
@@ -236,7 +242,8 @@ bool is_sequential(const Graph& graph) {
 }
 
 bool is_total_store_order(const Graph& graph) {
-  GlobalOrder order(graph);
+  static GlobalOrder order;
+  order.load(graph);
   order.add_preserved_program_order();
   order.add_communication(false);
   order.add_order_of_threads();

@@ -59,7 +59,18 @@ void Graph::cut(std::uint32_t last_stamp) {
   for (auto& events : threads) {
     while (!events.empty() && events.back().stamp > last_stamp) events.pop_back();
   }
+  let_wait_again();
   stamp = last_stamp;
+}
+
+// Such a read is the last event of its thread: what came after it was younger than its source.
+void Graph::let_wait_again() {
+  for (auto& events : threads) {
+    if (events.empty() || events.back().rival.initial()) continue;
+    const Id source = events.back().from;
+    if (index_of(source.index) >= threads[index_of(source.thread)].size())
+      events.back().wait_again();
+  }
 }
 
 }  // namespace tenon::lab

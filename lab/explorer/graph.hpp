@@ -70,15 +70,26 @@ struct Event {
   bool unsettled = false;      ///< a revisited one: whether it does is not known yet
   bool is_known = false;       ///< its clocks are worked out
   bool awaits = false;         ///< a read that takes place only once it can see `value` or more
+  bool insists = false;        ///< a read that takes place only where its operation writes
   std::uint16_t location = 0;  ///< index into Graph::locations
   std::int16_t pair = -1;      ///< of an exclusive write: index of its read, of its read: -1
   std::uint32_t stamp = 0;     ///< when it was added: 1, 2, ...
   Id from;                     ///< of a read: the write that it reads from
+  Id rival;                    ///< of one that insists, and was displaced: by that write
   std::uint64_t value = 0;     ///< written, chosen or awaited; or see Kind
   const void* site = nullptr;  ///< return address in the code, for traces
   Clock prefix;                ///< po and rf, itself included
   Clock before;                ///< happens-before, itself included
   Clock released;              ///< of a write: what who acquires it sees
+
+  /// It was displaced, and waits for a value with which it can write.
+  bool waits() const noexcept { return insists && !exclusive; }
+  /// What it waited for is gone.
+  void wait_again() noexcept {
+    from = rival;
+    order = Order::kRelaxed;
+    exclusive = is_known = false;
+  }
 
   bool is_access() const noexcept { return kind == Kind::kRead || kind == Kind::kWrite; }
   /// Does it order what is around it in its thread for others?
@@ -137,6 +148,8 @@ class Graph {
   void insert(std::uint16_t location, int position, Id write);
   /// Removes the events that are younger than `last_stamp`.
   void cut(std::uint32_t last_stamp);
+  /// Reads that insist, and whose source is not in the graph any more, wait again.
+  void let_wait_again();
 
   static std::size_t index_of(std::int16_t i) noexcept { return static_cast<std::size_t>(i); }
 };

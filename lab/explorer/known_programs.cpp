@@ -134,6 +134,17 @@ std::vector<KnownProgram> known_programs() {
       {{"sb_light_light_beside_heavy",
         {{heavy()}, {store(x, 1), light(), load(y)}, {store(y, 1), light(), load(x)}}},
        Counts{3, 4, 4}},
+
+      // ---- locks
+      {{"three_at_a_lock", {{lock(x), unlock(x)}, {lock(x), unlock(x)}, {lock(x), unlock(x)}}},
+       Counts{6, 6, 6}},
+      {{"locked_and_not", {{lock(y), store(x, 1), unlock(y)}, {lock(y), unlock(y)}, {store(x, 2)}}},
+       Counts{4, 4, 4}},
+      // Who reads x first waits for the lock when that is written.
+      {{"told_from_inside",
+        {{load(x), lock(z), unlock(z)},
+         {lock(z), store(y, 1), unlock(z)},
+         {load(y), store(x, 1)}}}},
   };
 }
 

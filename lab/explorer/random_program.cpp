@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explorer/random_program.hpp"
 
+#include "explorer/programs/tiny_words.hpp"
+
 namespace tenon::lab {
 
 using namespace tiny;
@@ -49,15 +51,45 @@ Operation RandomProgram::operation() {
   return result;
 }
 
-Program RandomProgram::next() {
+Program RandomProgram::empty(std::size_t threads) {
   Program program;
   program.name = "random " + std::to_string(++made_);
-  program.threads.resize(2 + below(2));
+  program.threads.resize(threads);
+  return program;
+}
+
+Program RandomProgram::next() {
+  Program program = empty(2 + below(2));
   for (std::size_t left = events_; left > 0;) {
     const Operation next = operation();
     if (events_of(next) > left) continue;
     left -= events_of(next);
     program.threads[below(program.threads.size())].push_back(next);
+  }
+  return program;
+}
+
+// Where one lock is taken inside another one, it is the second: nobody waits for ever.
+Program RandomProgram::next_with_locks(std::size_t sections) {
+  Program program = empty(3);
+  constexpr std::size_t kLocks = 2;  // the first one's location
+  while (sections > 0) {
+    Thread& thread = program.threads[below(program.threads.size())];
+    const std::size_t lock = kLocks + below(2);
+    thread.push_back(words::lock(lock));
+    --sections;
+    const bool nested = sections > 0 && lock == kLocks && below(2) == 0;
+    if (nested) thread.push_back(words::lock(kLocks + 1));
+    thread.push_back(words::unlock(nested ? kLocks + 1 : lock));
+    if (nested) thread.push_back(words::unlock(lock));
+    sections -= nested;
+  }
+  for (std::size_t left = events_; left > 0;) {
+    const Operation next = operation();
+    if (events_of(next) > left) continue;
+    left -= events_of(next);
+    Thread& thread = program.threads[below(program.threads.size())];
+    thread.insert(thread.begin() + static_cast<std::ptrdiff_t>(below(thread.size() + 1)), next);
   }
   return program;
 }

@@ -35,22 +35,26 @@ bool Explorer::was_added_maximally(Id id, const Clock& prefix) const {
     default:
       break;
   }
-  const Id write = event.kind == Kind::kWrite ? id : event.from;
-  if (event.kind == Kind::kWrite) {
-    bool read_already = false;
-    graph_->for_each([&](Id reader, const Event& read) {
-      read_already = read_already || (read.kind == Kind::kRead && read.location == event.location &&
-                                      read.from == id && was_there(reader));
-    });
-    if (read_already) return false;
-  }
-  if (!write.initial() && !was_there(write)) return false;
   const Location& where = graph_->locations[event.location];
-  for (auto p = static_cast<std::size_t>(graph_->position_of(where, write) + 1);
-       p < where.order.size(); ++p) {
-    if (was_there(where.order[p])) return false;
-  }
-  return true;
+  const auto was_newest = [&](Id write) {
+    if (!write.initial() && !was_there(write)) return false;
+    for (auto p = static_cast<std::size_t>(graph_->position_of(where, write) + 1);
+         p < where.order.size(); ++p) {
+      if (was_there(where.order[p])) return false;
+    }
+    return true;
+  };
+  if (event.kind == Kind::kRead)
+    return was_newest(event.from) || (!event.rival.initial() && was_newest(event.rival));
+  bool read_already = false;
+  graph_->for_each([&](Id reader, const Event& read) {
+    if (read.kind != Kind::kRead || read.location != event.location) return;
+    if (read.rival == id || (read.from == id && read.rival.initial()))
+      read_already = read_already || was_there(reader);
+    else if (read.from == id)  // it waited for this: it reads since then
+      read_already = read_already || prefix.has(reader);
+  });
+  return !read_already && was_newest(id);
 }
 
 void Explorer::revisit_from(Id write_id) {
@@ -61,6 +65,7 @@ void Explorer::revisit_from(Id write_id) {
   whole.for_each([&](Id id, const Event& event) {
     if (event.kind != Kind::kRead || event.location != write.location || prefix.has(id)) return;
     if (event.awaits && write.value < event.value) return;
+    if (event.waits()) return;  // see acquire.cpp
     readers.push_back(id);
   });
 
@@ -81,6 +86,7 @@ void Explorer::revisit_from(Id write_id) {
     whole.for_each([&](Id id, const Event& event) {
       if (!is_deleted(id)) rest.threads[Graph::index_of(id.thread)].push_back(event);
     });
+    rest.let_wait_again();
 
     // What the reader knew before it read; it is the last event of its thread now.
     auto& its_thread = rest.threads[Graph::index_of(reader.thread)];
@@ -94,6 +100,7 @@ void Explorer::revisit_from(Id write_id) {
 
     Event& again = rest.at(reader);
     again.from = write_id;
+    if (again.insists) again.rival = write_id;
     again.is_known = false;
     // Whether it succeeds with this value, and so its order, comes out when it is replayed. Until
     // then it is the weakest that it could be, so that nothing is lost.
@@ -106,12 +113,17 @@ void Explorer::revisit_from(Id write_id) {
     if (acquires(again.order)) again.before.join(write.released);
     const Id* reads_from =
         write.pair >= 0 ? &rest.at(Id{write_id.thread, write.pair}).from : nullptr;
-    const auto& where = rest.locations[write.location];
+    const Location& where = rest.locations[write.location];
+    std::vector<int> positions;
     for (int p = static_cast<int>(where.order.size()); p > least; --p) {
-      if (!rest.keeps_atomicity(where, p, reads_from)) continue;
-      auto graph = std::make_unique<Graph>(rest);
+      if (rest.keeps_atomicity(where, p, reads_from)) positions.push_back(p);
+    }
+    const int newest = static_cast<int>(where.order.size());
+    for (const int p : positions) {
+      auto graph = p == positions.back() ? std::make_unique<Graph>(std::move(rest))
+                                         : std::make_unique<Graph>(rest);
       graph->insert(write.location, p, write_id);
-      if (!where.is_newest(p - 1) && !consistent(*graph, bounds_.model)) continue;
+      if (p != newest && !consistent(*graph, bounds_.model)) continue;
       frames_.back().items.push_back(
           {Item::What::kRevisit, 0, reader, write_id, p, 0, std::move(graph)});
     }

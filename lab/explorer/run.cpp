@@ -82,7 +82,7 @@ void Explorer::start(std::size_t thread) {
   self.survivors = 0;
   self.doomed = false;
   self.lost = 0;
-  self.buried = self.sheltered = false;
+  self.buried = self.sheltered = self.has_tried = false;
   self.before = self.acquirable = self.release_fence = Clock{};
   self.origin = self.known_at_start = Clock{};
   self.fiber.restart([this, thread] {
@@ -98,7 +98,7 @@ void Explorer::start(std::size_t thread) {
 void Explorer::run_once() {
   ++findings_.runs;
   environment_.reset();
-  extending_ = abandoned_ = false;
+  extending_ = idle_ = abandoned_ = false;
   graph_->threads.resize(threads_.size());
   for (std::size_t t = 0; t < first_threads_; ++t) start(t);
   for (std::size_t t = first_threads_; t < threads_.size(); ++t) {
@@ -107,9 +107,9 @@ void Explorer::run_once() {
   }
   while (!abandoned_) {
     current_ = pick();
-    if (current_ < 0 && extending_) break;
+    if (current_ < 0 && idle_) break;
     if (current_ < 0) {
-      extending_ = true;
+      idle_ = std::exchange(extending_, true);
       continue;
     }
     me().status = Status::kReady;
@@ -149,6 +149,10 @@ bool Explorer::may_run(std::size_t thread) const noexcept {
              Graph::index_of(self.source.index);
     case Status::kAwaiting:
       return extending_ && can_see(self, self.wish.place, self.wish.least);
+    case Status::kBarred:
+      return extending_ && (can_acquire(self) || (idle_ && !self.has_tried));
+    case Status::kDisplaced:
+      return extending_ && !graph_->threads[thread].back().waits();
     case Status::kMeeting:
       return self.meets();
     case Status::kPolling:
@@ -162,9 +166,9 @@ bool Explorer::may_run(std::size_t thread) const noexcept {
 
 int Explorer::pick() const noexcept {
   int first = -1;
-  for (std::size_t t = threads_.size(); t-- > 0;) {
-    if (!may_run(t)) continue;
-    if (extending_ && is_in_read_modify_write(t)) return static_cast<int>(t);
+  for (std::size_t t = 0; t < threads_.size(); ++t) {
+    if ((first >= 0 && !is_in_read_modify_write(t)) || !may_run(t)) continue;
+    if (!extending_ || is_in_read_modify_write(t)) return static_cast<int>(t);
     first = static_cast<int>(t);
   }
   return first;
@@ -173,6 +177,8 @@ int Explorer::pick() const noexcept {
 Explorer::Unsatisfied Explorer::why_stuck(std::size_t thread) {
   const Thread& self = *threads_[thread];
   if (self.status == Status::kGivenUp) return Unsatisfied::kGiveUp;
+  if (self.status == Status::kBarred || self.status == Status::kDisplaced)
+    return Unsatisfied::kHang;
   if (self.status == Status::kMeeting)
     return all_wait_for_others() ? Unsatisfied::kHang : Unsatisfied::kFine;
   if (self.status == Status::kAwaiting) {

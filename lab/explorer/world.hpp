@@ -53,6 +53,7 @@ class World final : public Environment, public Accesses {
   void name(std::size_t file, std::size_t offset, std::size_t bytes, const std::string& text) {
     names_.push_back({key_of(Memory::Where{file, offset}), bytes, text});
   }
+  Place place_of(const std::uint64_t& word) const { return {key_of(*memory_.locate(&word)), 8}; }
   /// Zeroed shared memory for programs without a segment.
   std::byte* plain_page();
 

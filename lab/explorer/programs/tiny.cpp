@@ -59,6 +59,8 @@ void interpret(const Operation& operation, Word& word) {
       return order::light_fence();
     case Do::kHeavyFence:
       return order::heavy_fence();
+    case Do::kLock:
+      return std::abort();
   }
 }
 
@@ -97,14 +99,16 @@ std::string text_of(const Operation& operation) {
       return "light";
     case Do::kHeavyFence:
       return "heavy";
+    case Do::kLock:
+      return "lock " + location;
   }
   return "?";
 }
 
 }  // namespace
 
-void interpret(const Thread& thread, Word* words) {
-  for (const Operation& operation : thread) interpret(operation, words[operation.location]);
+void interpret(const Operation& operation, Word* words) {
+  interpret(operation, words[operation.location]);
 }
 
 std::string text_of(const Program& program) {

@@ -19,6 +19,7 @@ enum class Do : std::uint8_t {
   kFence,
   kLightFence,  ///< of the asymmetric pair
   kHeavyFence,
+  kLock,  ///< from 0 to 1, as soon as that can be; to unlock is to store 0
 };
 
 struct Operation {
@@ -38,8 +39,9 @@ struct Program {
   std::vector<Thread> threads;
 };
 
-/// Does what the thread says, on real words. The only function here that the hooks see.
-void interpret(const Thread& thread, Word* words);
+/// Does what the thread says, but for kLock, on real words. The only function here that the hooks
+/// see.
+void interpret(const Operation& operation, Word* words);
 
 /// One line for each thread.
 std::string text_of(const Program& program);

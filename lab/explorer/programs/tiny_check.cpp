@@ -46,8 +46,9 @@ class TinyCheck final : public Check {
   std::vector<Body> bodies() override {
     std::vector<Body> all;
     for (const Thread& thread : program_.threads)
-      all.push_back(
-          {"thread " + std::to_string(all.size()), [this, &thread] { interpret(thread, words_); }});
+      all.push_back({"thread " + std::to_string(all.size()), [this, &thread] {
+                       for (const Operation& operation : thread) perform(operation);
+                     }});
     return all;
   }
   void judge() override {
@@ -56,6 +57,16 @@ class TinyCheck final : public Check {
   }
 
  private:
+  void perform(const Operation& operation) {
+    if (operation.what != Do::kLock) return interpret(operation, words_);
+    const Arena::Outside outside;
+    const Change change = [](std::uint64_t value) {
+      return value == 0 ? std::optional<std::uint64_t>(1) : std::nullopt;
+    };
+    world()->explorer()->acquire(world()->place_of(words_[operation.location]), change,
+                                 Order::kAcquire, nullptr);
+  }
+
   const Program& program_;
   std::vector<std::string>& names_;
   Word* words_ = nullptr;

@@ -37,5 +37,11 @@ inline Operation light() {
 inline Operation heavy() {
   return {Do::kHeavyFence};
 }
+inline Operation lock(std::size_t location) {
+  return {Do::kLock, location, std::memory_order::acquire, 1};
+}
+inline Operation unlock(std::size_t location) {
+  return {Do::kStore, location, std::memory_order::release};
+}
 
 }  // namespace tenon::lab::tiny::words
