@@ -279,6 +279,21 @@ def explorer(run):
     return run.returncode == 0 and not wrong and slowest["seconds"] <= 60, text
 
 
+def explorer_counts(run):
+    equal = re.findall(r"\[       OK \] Programs/(\w+[.]\w+)/", run.stdout)
+    brute, others = (equal.count(test) for test in ("Known.ExplorerAndBruteForceAgree", "ReferenceCounts.AreFound"))
+    random = the(run, "explorer.counts")["random_programs"]
+    met = run.returncode == 0 and brute >= 20 and others >= 20
+    return met, (f"{brute} known and {random} random programs as the brute force finds, execution by execution; "
+                 f"{others} as many as a formula or GenMC says; sc, tso, rc11")
+
+
+def explorer_agrees(run):
+    row = the(run, "explorer.agrees")
+    met = run.returncode == 0 and row["operations"] >= 4 and row["differences"] == 0
+    return met, figures(row, "operations", "scenes", "harness_states", "explorer_states", "lost_states", "differences")
+
+
 def explorer_so_far(run):
     rows = [row for row in lines(run) if row["claim"] == "explorer"]
     wrong = [row for row in rows if "violation" in row]
@@ -465,7 +480,7 @@ ALL = [
           f"{BUILD}/tests/storm/monitor_storm --kills 10000", monitor_storm),
     Claim("monitor.graphs", "10^4 random graphs of 8 processes that wait for each other: 0 false alarms, a ring of which nobody is told 0",
           f"{BUILD}/tests/storm/deadlock_graphs --graphs 10000", deadlock_graphs),
-    Claim("monitor.explorer", "monitors: enter, exit, wait, notify, update, hand-over, cascade, rings, interrupts; 2 threads and 2 "
+    Claim("monitor.explorer", "L6: monitors: enter, exit, wait, notify, update, hand-over, cascade, rings, interrupts; 2 threads and 2 "
           "deaths, and, but for the next claim's, 3 and 1: all executions, 0 violations; each <= 60 s",
           f"{LAB} check monitor object --long {' '.join(f'--without {check}' for check in UNFINISHED)} --json", explorer,
           patience=7200),
@@ -475,20 +490,25 @@ ALL = [
     Claim("crash.twins", "three wrong twins: breaks > 0 each",
           "; ".join(f"{BUILD}/tests/crash/crash_wrong_{twin} --twin {twin}"
                     for twin in ("publish_before_fill", "counter_as_truth", "role_without_proof")), crash_twins),
-    Claim("explorer.checks", "attach, directory, roles, parking, the queue: all executions, 0 violations; each <= 60 s",
+    Claim("explorer.counts", "L6: as many executions as brute force, on >= 20 small programs, and as formulas and GenMC say",
+          f"{BUILD}/lab/explorer/tenon_explorer_test", explorer_counts),
+    Claim("explorer.agrees", "L6: what a survivor sees of an operation killed at every point is what the explorer says, under sc, tso and "
+          "rc11, but for stores lost against compiled order: 0 differences",
+          f"python3 tests/crash/agree_test.py {BUILD}/tests/crash/agree_harness {BUILD}/tests/crash/agree_explorer", explorer_agrees),
+    Claim("explorer.checks", "L6: attach, directory, roles, parking, the queue: all executions, 0 violations; each <= 60 s",
           f"{LAB} check --json", explorer),
     Claim("explorer.make_test", "what make test explores, planted bugs included: <= 90 s together",
           "ctest --test-dir build/release -j2 -R '^lab[.]'", seconds_of_ctest(90)),
-    Claim("explorer.queue", "capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; each <= 60 s",
-          f"{LAB} check queue.death.empty queue.death.one queue.sliced.full --json", explorer),
-    Claim("explorer.attach", "2 creators and 1 attacher, one death: 0 violations; each <= 60 s",
+    Claim("explorer.queue", "L6: capacity 2, 3 messages (wrap), both ends park, one death anywhere, a successor: 0 violations; "
+          "each <= 60 s", f"{LAB} check queue.death.empty queue.death.one queue.sliced.full --json", explorer),
+    Claim("explorer.attach", "L6: 2 creators and 1 attacher, one death: 0 violations; each <= 60 s",
           f"{LAB} check attach.three --json", explorer),
     Claim("explorer.long", "an entry that is read while it is used again; light fence, full, and light again with a death: each <= 60 s",
           f"{LAB} check directory.entry parking.fences.death.back --json", explorer),
-    Claim("explorer.planted", "every planted bug is found", "python3 lab/explorer/planted_test build/release", planted),
+    Claim("explorer.planted", "L7: every planted bug is found", "python3 lab/explorer/planted_test build/release", planted),
     Claim("lab.accesses", "each ordered access has a row with the check that fails when it is weakened, or why none does: open 0",
           f"python3 lab/explorer/noticed_by.py {LAB}", accesses),
-    Claim("explorer.weakening", "every ordered access, weakened, is noticed, or its row says why not",
+    Claim("explorer.weakening", "L7: every ordered access, weakened, is noticed, or its row says why not",
           "python3 lab/explorer/weaken build/release", weakening, patience=5400),
     Claim("lab.litmus", "L1, L2: observation, states and executions of each file as herd's, corrected; sc, tso, rc11",
           f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter='Reference.*'", litmus),

@@ -32,13 +32,13 @@ void World::bury(int thread, bool killed) {
   leave_queues();
   // The tokens before the rest: they only report.
   for (Memory::Where token : std::exchange(gone.tokens, {})) {
-    explorer_->modify(
+    const std::uint64_t held = explorer_->modify(
         {key_of(token), 4},
         [](std::uint64_t value) {
           return std::optional((value & ~std::uint64_t{FUTEX_TID_MASK}) | FUTEX_OWNER_DIED);
         },
         Order::kAcqRel, Order::kAcquire, nullptr);
-    wake_sleepers(token, 1);
+    if ((held & FUTEX_WAITERS) != 0) wake_sleepers(token, 1);
   }
   if (const auto promised = std::exchange(gone.promised, std::nullopt)) {
     const std::uint64_t value = explorer_->load({key_of(*promised), 4}, Order::kAcquire, nullptr);

@@ -176,9 +176,13 @@ long World::wake_sleepers(Memory::Where word, int count) {
 
 // ---- tokens
 
+// os/token.cpp locks it, and then promises a wake to whoever watches it. Killed before, a thread
+// does not hold it; killed between the two it is reported without a wake. Nobody else has to see
+// that state: it is a death before the one change that is made of them here.
 std::uint32_t World::hold_token(std::uint32_t& word) {
   const auto where = memory_.locate(&word);
   const std::uint32_t held = FUTEX_WAITERS | static_cast<std::uint32_t>(100 + process());
+  if (exploring()) explorer_->step();
   self().tokens.push_back(*where);
   if (exploring()) {
     check_race(*where, sizeof held, Races::Access::kAtomicWrite);

@@ -213,22 +213,35 @@ void World::plain(const volatile void* at, std::size_t bytes, bool is_write) {
   is_write ? static_cast<void>(write(*where, bytes, false)) : read(*where, bytes);
 }
 
+// What writes more than a word may be killed half-way, or is lost as a whole; `write_part` writes
+// so many bytes from there on.
+template <class F>
+void World::write_in_parts(void* to, std::size_t bytes, const F& write_part) {
+  const auto where = memory_.locate(to);
+  if (!where || !exploring()) return write_part(0, bytes);
+  if (!write(*where, bytes, true)) return;
+  const std::size_t half = hooks::half_of(to, bytes);
+  for (const auto& [from, count] : {std::pair{std::size_t{0}, half}, {half, bytes - half}}) {
+    if (count == 0) continue;
+    if (from != 0) explorer_->plain_write(false);
+    write_part(from, count);
+    overwrite({where->file, where->offset + from}, count);
+  }
+}
+
 void World::copy(void* to, const void* from, std::size_t bytes) {
   const auto source = memory_.locate(from);
   if (source && exploring()) read(*source, bytes);
-  const auto where = memory_.locate(to);
-  const bool shared = where && exploring();
-  if (shared && !write(*where, bytes, true)) return;
-  std::memmove(to, from, bytes);
-  if (shared) overwrite(*where, bytes);
+  write_in_parts(to, bytes, [&](std::size_t offset, std::size_t count) {
+    std::memmove(static_cast<std::byte*>(to) + offset, static_cast<const std::byte*>(from) + offset,
+                 count);
+  });
 }
 
 void World::fill(void* to, int value, std::size_t bytes) {
-  const auto where = memory_.locate(to);
-  const bool shared = where && exploring();
-  if (shared && !write(*where, bytes, true)) return;
-  std::memset(to, value, bytes);
-  if (shared) overwrite(*where, bytes);
+  write_in_parts(to, bytes, [&](std::size_t offset, std::size_t count) {
+    std::memset(static_cast<std::byte*>(to) + offset, value, count);
+  });
 }
 
 void World::fence(const Fence& fence) {

@@ -164,6 +164,8 @@ class World final : public Environment, public Accesses {
   bool write(Memory::Where where, std::size_t bytes, bool can_be_lost);
   void settle(Memory::Where where, std::size_t bytes);
   void overwrite(Memory::Where where, std::size_t bytes);
+  template <class F>
+  void write_in_parts(void* to, std::size_t bytes, const F& write_part);
 
   Description* description_of(int descriptor);
   int open_description(int description);

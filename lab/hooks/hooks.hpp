@@ -60,4 +60,8 @@ void on_fill(void* to, int value, std::size_t bytes) noexcept;
 /// Does the access on the real memory, sequentially consistent whatever its order says.
 std::uint64_t perform(const Atomic& access) noexcept;
 
+/// Where a copy or a fill of `bytes` bytes at `to` can be killed half-way, in bytes: near its
+/// middle, between two words. 0 = it lies within one.
+std::size_t half_of(const void* to, std::size_t bytes) noexcept;
+
 }  // namespace tenon::hooks

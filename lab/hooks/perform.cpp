@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks/hooks.hpp"
 
+#include <bit>
+
 namespace tenon::hooks {
 namespace {
 
@@ -48,6 +50,13 @@ std::uint64_t perform(const Atomic& access) noexcept {
     default:
       return perform_as<std::uint64_t>(access);
   }
+}
+
+std::size_t half_of(const void* to, std::size_t bytes) noexcept {
+  constexpr std::uintptr_t kWord = 8;
+  const auto begin = std::bit_cast<std::uintptr_t>(to);
+  const std::uintptr_t middle = (begin + bytes / 2 + kWord / 2) / kWord * kWord;
+  return middle > begin && middle < begin + bytes ? middle - begin : 0;
 }
 
 }  // namespace tenon::hooks

@@ -47,17 +47,27 @@ void access(const volatile void* at) noexcept {
   if (armed && in_segment(at)) point();
 }
 
-// A segment is the only thing that the library maps shared.
-void note_mapping(long number, long at, long bytes, long flags) noexcept {
-  const auto begin = static_cast<std::uintptr_t>(at);
-  const auto end = begin + static_cast<std::uintptr_t>(bytes);
-  if (number == SYS_mmap && (flags & MAP_SHARED) != 0 && range_count < ranges.size())
-    ranges[range_count++] = {begin, end};
-  if (number != SYS_munmap) return;
+void forget(Range gone) noexcept {
   const auto* kept = std::remove_if(
       ranges.begin(), ranges.begin() + range_count,
-      [begin, end](const Range& range) { return range.begin >= begin && range.end <= end; });
+      [gone](const Range& range) { return range.begin >= gone.begin && range.end <= gone.end; });
   range_count = static_cast<std::size_t>(kept - ranges.begin());
+}
+
+// A segment is the only thing that the library maps shared; a token's page of it once more, by
+// mremap, and when the token is retired something private in its place.
+void note_mapping(long number, long result, long a, long b, long c, long flags) noexcept {
+  const auto range = [](long at, long bytes) {
+    const auto begin = static_cast<std::uintptr_t>(at);
+    return Range{begin, begin + static_cast<std::uintptr_t>(bytes)};
+  };
+  if (number == SYS_munmap) return forget(range(a, b));
+  if (number != SYS_mmap && number != SYS_mremap) return;
+  const bool again = number == SYS_mremap;
+  const Range made = range(result, again ? c : b);
+  forget(made);
+  const bool shared = again || (flags & MAP_SHARED) != 0;
+  if (shared && range_count < ranges.size()) ranges[range_count++] = made;
 }
 
 }  // namespace
@@ -92,7 +102,7 @@ long invoke(long number, long a, long b, long c, long d, long e, long f) noexcep
   ++calls;
   const long result = ::syscall(number, a, b, c, d, e, f);
   if (result == -1) return -errno;
-  note_mapping(number, number == SYS_mmap ? result : a, b, d);
+  note_mapping(number, result, a, b, c, d);
   return result;
 }
 
@@ -114,29 +124,32 @@ void on_plain(const volatile void* at, std::size_t /*bytes*/, bool /*write*/) no
 // A kill at a fence leaves what a kill at the next access leaves.
 void on_fence(int /*order*/, bool /*thread*/, const void* /*site*/) noexcept {}
 
+namespace {
+
+// `write_part` writes so many bytes from there on.
+template <class F>
+void in_parts(void* to, const void* from, std::size_t bytes, const F& write_part) {
+  if (!armed || bytes == 0 || (!in_segment(to) && !in_segment(from))) return write_part(0, bytes);
+  const std::size_t half = half_of(to, bytes);
+  point();
+  write_part(0, half);
+  if (half != 0) point();
+  write_part(half, bytes - half);
+}
+
+}  // namespace
+
 void on_copy(void* to, const void* from, std::size_t bytes) noexcept {
-  if (!armed || bytes == 0 || (!in_segment(to) && !in_segment(from))) {
-    std::memmove(to, from, bytes);
-    return;
-  }
-  const std::size_t half = bytes / 2;
-  point();
-  std::memcpy(to, from, half);
-  point();
-  std::memcpy(static_cast<std::byte*>(to) + half, static_cast<const std::byte*>(from) + half,
-              bytes - half);
+  in_parts(to, from, bytes, [&](std::size_t offset, std::size_t count) {
+    std::memmove(static_cast<std::byte*>(to) + offset, static_cast<const std::byte*>(from) + offset,
+                 count);
+  });
 }
 
 void on_fill(void* to, int value, std::size_t bytes) noexcept {
-  if (!armed || bytes == 0 || !in_segment(to)) {
-    std::memset(to, value, bytes);
-    return;
-  }
-  const std::size_t half = bytes / 2;
-  point();
-  std::memset(to, value, half);
-  point();
-  std::memset(static_cast<std::byte*>(to) + half, value, bytes - half);
+  in_parts(to, to, bytes, [&](std::size_t offset, std::size_t count) {
+    std::memset(static_cast<std::byte*>(to) + offset, value, count);
+  });
 }
 
 }  // namespace tenon::hooks
