@@ -178,7 +178,8 @@ long World::wake_sleepers(Memory::Where word, int count) {
 
 // os/token.cpp locks it, and then promises a wake to whoever watches it. Killed before, a thread
 // does not hold it; killed between the two it is reported without a wake. Nobody else has to see
-// that state: it is a death before the one change that is made of them here.
+// that state: it is a death before the one change that is made of them here. POSIX promises an
+// acquire, no release.
 std::uint32_t World::hold_token(std::uint32_t& word) {
   const auto where = memory_.locate(&word);
   const std::uint32_t held = FUTEX_WAITERS | static_cast<std::uint32_t>(100 + process());
@@ -188,7 +189,7 @@ std::uint32_t World::hold_token(std::uint32_t& word) {
     check_race(*where, sizeof held, Races::Access::kAtomicWrite);
     explorer_->modify(
         {key_of(*where), 4}, [held](std::uint64_t) { return std::optional<std::uint64_t>(held); },
-        Order::kAcqRel, Order::kAcquire, nullptr);
+        Order::kAcquire, Order::kAcquire, nullptr);
   } else {
     std::memcpy(memory_.contents(where->file) + where->offset, &held, sizeof held);
     memory_.note_write(*where, sizeof held);

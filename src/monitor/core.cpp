@@ -261,7 +261,9 @@ void Core::release(const Thread& self) const {
   current_thread.inside = 0;
   order::set_opaque(monitor_.held_since, std::uint64_t{0});
   for (;;) {
-    const Ownership seen{order::get_opaque(monitor_.owner)};
+    // SYNC monitor.owner: acquire, with the compare-and-set of who is going to sleep: its place is
+    // seen at the first look. (The one below would do.)
+    const Ownership seen{order::get_acquire(monitor_.owner)};
     const std::uint64_t rest = seen.word & Ownership::kSuspect;
     std::uint64_t expected = seen.word;
     if (!seen.has(Ownership::kSleepers)) {

@@ -69,6 +69,8 @@ Result<const Thread*> Threads::join() {
     // SYNC thread.generation: release, with the acquire in watch(): the page is allocated. Before
     // the token, which says that the slot is not its predecessor's any more.
     order::set_release(its.generation, generation);
+    // SYNC thread.token: release, with the acquire in thread_of(): to lock a mutex is no release.
+    order::release_fence();
     held = token->hold(reinterpret_cast<const std::byte*>(&page(*index)));
     // SYNC monitor.owner: release, with the acquire of who finds our name there: to enter is no
     // release. Without it a living owner, whose token is not seen, is taken for dead.
