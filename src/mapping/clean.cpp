@@ -59,9 +59,8 @@ Result<void> flush(const Mapping& mapping, const os::File& file) {
 void end_use(const Mapping& mapping, const os::File& file) {
   std::uint32_t& state = mapping.words().clean;
   if (order::get_plain(state) != layout::kInUse || !flush(mapping, file)) return;
-  // After the system call, which no compiler moves, and which has seen what was stored before. Who
-  // leaves last is alone.
-  order::set_plain(state, std::uint32_t{layout::kClean});
+  // After the system call, which no compiler moves, and which has seen what was stored before.
+  order::set_opaque(state, std::uint32_t{layout::kClean});
   static_cast<void>(flush(mapping, file));
 }
 
