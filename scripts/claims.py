@@ -509,7 +509,7 @@ ALL = [
     Claim("lab.accesses", "each ordered access has a row with the check that fails when it is weakened, or why none does: open 0",
           f"python3 lab/explorer/noticed_by.py {LAB}", accesses),
     Claim("explorer.weakening", "L7: every ordered access, weakened, is noticed, or its row says why not",
-          "python3 lab/explorer/weaken build/release", weakening, patience=5400),
+          f"python3 lab/explorer/weaken {LAB}", weakening, patience=5400),
     Claim("lab.litmus", "L1, L2: observation, states and executions of each file as herd's, corrected; sc, tso, rc11",
           f"{BUILD}/lab/axiom/tenon_axiom_test --gtest_filter='Reference.*'", litmus),
     Claim("lab.models", "L3: sc, tso, rc11, cpp20, cpp20-porf and jam differ where they should; each rule left out is noticed",

@@ -11,7 +11,6 @@ Without --without: fails when an access has no row, a row no access, or a name n
 usage: noticed_by.py TENON_LAB
        noticed_by.py --without        the accesses without a row, and the open ones"""
 import argparse
-import collections
 import json
 import pathlib
 import subprocess
@@ -83,15 +82,6 @@ def problems(rows, keys, checks):
             yield f"no check: {row.noticed_by} {row.model}, of {' '.join(map(str, key))}"
         if row.is_argued and not row.noticed_by.removeprefix(ARGUED).strip():
             yield f"no reason: {' '.join(map(str, key))}"
-
-
-def likely(key, rows):
-    """What noticed others in the folder, the most frequent first; of the same file, one counts for many."""
-    counts = collections.Counter()
-    for other, row in list(rows.items()):
-        if row.is_named and pathlib.PurePath(other.file).parent == pathlib.PurePath(key.file).parent:
-            counts[row.noticed_by] += 100 if other.file == key.file else 1
-    return [check for check, _ in counts.most_common()]
 
 
 def checks_of(lab, long=True):

@@ -2,7 +2,7 @@
 """What is wrong with a table is said; what is written is what was read."""
 import unittest
 
-from noticed_by import HEAD, OPEN, Row, likely, problems, read, written
+from noticed_by import HEAD, OPEN, Row, problems, read, written
 from ordered_accesses import Key
 
 ENTER, EXIT, FENCE = (Key("src/a/b.cpp", "f", "get_acquire", "word", "get_opaque", 1),
@@ -53,13 +53,6 @@ class Problems(unittest.TestCase):
 
     def test_are_an_argument_without_a_reason(self):
         self.assertEqual(wrong(ROWS | {EXIT: Row("not needed: ")}), ["no reason"])
-
-
-class Likely(unittest.TestCase):
-    def test_is_what_noticed_others_of_the_file_then_of_the_folder(self):
-        rows = {key: Row("parking", "tso") for key in (EXIT._replace(file=f"src/a/{name}.cpp") for name in "xyz")}
-        rows |= {EXIT: Row("queue.wrap", "sc"), FENCE: OPEN, EXIT._replace(file="src/c/b.cpp"): Row("roles", "sc")}
-        self.assertEqual(likely(ENTER, rows), ["queue.wrap", "parking"])
 
 
 if __name__ == "__main__":

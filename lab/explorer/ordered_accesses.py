@@ -58,7 +58,6 @@ class Key(typing.NamedTuple):
 class Access(typing.NamedTuple):
     key: Key
     line: int  # from 1
-    span: tuple[int, int]  # of the operation's name, in the text
 
     def __str__(self):
         return f"{self.key.file}:{self.line} {self.key.operation} -> {self.key.weaker}"
@@ -129,8 +128,7 @@ def accesses_of(file, text):
         what = (file, function, found[1], word_of(code, found.end()))
         seen[what] = seen.get(what, 0) + 1
         for weaker in WEAKER[found[1]]:
-            yield Access(Key(*what, weaker or "nothing", seen[what]), text.count("\n", 0, found.start()) + 1,
-                         found.span(1))
+            yield Access(Key(*what, weaker or "nothing", seen[what]), text.count("\n", 0, found.start()) + 1)
 
 
 def accesses(root=ROOT):
@@ -138,10 +136,3 @@ def accesses(root=ROOT):
     for path in sorted([*root.glob("src/*/*.[ch]pp"), *inline]):
         if path.parent.name != "order" and not path.name.endswith("_test.cpp"):
             yield from accesses_of(str(path.relative_to(root)), path.read_text())
-
-
-def weakened(text, access):
-    begin, end = access.span
-    if access.key.weaker != "nothing":
-        return text[:begin] + access.key.weaker + text[end:]
-    return text[:begin - len("order::")] + "static_cast<void>(0)" + text[end:].removeprefix("()")

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from ordered_accesses import ROOT, WEAKER, Key, accesses_of, blanked, weakened
+from ordered_accesses import ROOT, WEAKER, Key, accesses_of, blanked
 
 SOURCE = '''#define BRACE {
 namespace tenon {
@@ -90,16 +90,6 @@ class Operations(unittest.TestCase):
         # The weakest have nothing weaker; an opaque read-modify-write is as atomic as a plain one.
         weakest = {name for name in names if re.search("_plain$|^copy_|^fill_|^(get_and|compare_and).*_opaque$", name)}
         self.assertEqual(names - weakest, set(WEAKER))
-
-
-class Weakened(unittest.TestCase):
-    def test_changes_that_access_alone(self):
-        first, second, *_, fence, _, _, _ = accesses_of("src/a/b.cpp", SOURCE)
-        both = "return order::get_{}(words.first) && order::get_{}(words.first);"
-        self.assertIn(both.format("plain", "opaque"), weakened(SOURCE, first))
-        self.assertIn(both.format("opaque", "plain"), weakened(SOURCE, second))
-        self.assertIn("    static_cast<void>(0);\n", weakened(SOURCE, fence))
-        self.assertEqual(weakened(SOURCE, fence).count("order::"), SOURCE.count("order::") - 1)
 
 
 if __name__ == "__main__":

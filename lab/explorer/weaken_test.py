@@ -109,7 +109,7 @@ class OfShippedCode(unittest.TestCase):
 
 
 def access(file, line, operation, weaker):
-    return Access(Key(file, "f", operation, "word", weaker, 1), line, (0, 0))
+    return Access(Key(file, "f", operation, "word", weaker, 1), line)
 
 
 def row(line, operation, weaker, noticed=None, file="/root/src/a/b.cpp"):
