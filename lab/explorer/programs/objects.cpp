@@ -133,14 +133,16 @@ class WatchedCheck final : public Check {
 
  private:
   void enter_twice() {
-    const auto held = state_->object->enter();
+    auto held = state_->object->enter();
     expect(held.has_value() && state_->object->enter().has_value(), "entering fails");
+    if (scribbles_) held->update([](Pair& pair) { ++pair.one; });
   }
   // Not so much that it could not be entered again.
   static void scribble() {
     const mapping::Mapping& raw = *new mapping::Mapping(map_raw());
-    order::set_opaque(raw.control_area<layout::Object>(raw.geometry().heap_offset)->monitor.depth,
-                      9u);
+    auto& object = *raw.control_area<layout::Object>(raw.geometry().heap_offset);
+    order::set_opaque(object.monitor.depth, 9u);
+    order::set_opaque(object.version, std::uint64_t{9});
   }
   // By another handle, of which the thread does not know that it is inside by it.
   void enter_twice_otherwise() {

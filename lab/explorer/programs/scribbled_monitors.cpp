@@ -109,7 +109,7 @@ class ScribbledMonitorCheck final : public MonitorCheck {
       order::set_opaque(slot.monitor, std::uint64_t{8});
       order::set_opaque(slot.generation, 9u);
       order::set_opaque(slot.process, std::uint64_t{0});
-      if (whom_ == ScribbledFor::kHeir) order::set_opaque(slot.place, std::uint64_t{0});
+      if (whom_ != ScribbledFor::kObserver) order::set_opaque(slot.place, std::uint64_t{0});
     }
   }
   void scribble_process() {
