@@ -13,16 +13,15 @@
 
 #include "c_programs/commands.hpp"
 #include "c_programs/scores.hpp"
+#include "explorer/choice.hpp"
 #include "explorer/print_violation.hpp"
-#include "explorer/programs/checks.hpp"
 #include "explorer/weaken_command.hpp"
 
 namespace tenon::lab {
 namespace {
 
 struct Options {
-  std::vector<std::string> names;
-  std::vector<std::string> without;
+  Choice choice;
   std::vector<std::string> models;
   std::vector<std::string> flags;  // of the compiler, for programs by path
   unsigned seconds = 0;
@@ -30,19 +29,11 @@ struct Options {
   bool ignore_hangs = false;
   unsigned unroll = 0;
   int deaths = -1;
-  bool include_long = false;
   bool json = false;
   bool first = false;
   std::uint64_t replay = 0;
   std::uint64_t runs = UINT64_MAX;
 };
-
-bool chosen(const Options& options, const NamedCheck& check) {
-  if (std::ranges::find(options.without, check.name) != options.without.end()) return false;
-  if (options.names.empty()) return options.include_long || !check.is_long;
-  return std::ranges::any_of(options.names,
-                             [&](const std::string& name) { return check.name.starts_with(name); });
-}
 
 void print(const Options& options, const NamedCheck& check, Model model, int deaths,
            const Findings& found, double seconds) {
@@ -76,8 +67,8 @@ void print(const Options& options, const NamedCheck& check, Model model, int dea
 // How many of the checks are violated or were not finished.
 int check_all(const Options& options) {
   int wrong = 0;
-  for (const NamedCheck& check : all_checks()) {
-    if (!chosen(options, check)) continue;
+  for (const NamedCheck* const chosen : options.choice.checks()) {
+    const NamedCheck& check = *chosen;
     for (Model model : kAllModels) {
       if (!options.models.empty() &&
           std::ranges::find(options.models, name_of(model)) == options.models.end())
@@ -114,8 +105,7 @@ int check_programs(const Options& options) {
   how.runs = options.runs;
   how.seconds = options.seconds;
   int wrong = 0;
-  for (const std::string& name : options.names)
-    wrong += is_program(name) && !check_program(name, how);
+  for (const std::string& path : options.choice.programs()) wrong += !check_program(path, how);
   return wrong;
 }
 
@@ -140,15 +130,10 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
       "check",
       "explores shipped code, or a C program: every interleaving, every value that a memory model "
       "allows, every point at which a process may be killed; exit status 1 when one fails");
-  check->add_option(
-      "NAME", options->names,
-      "checks whose names start so (default: the short ones), or paths of C programs; "
-      "after --: flags for the compiler");
-  check->add_option("--without", options->without, "a check to leave out")->allow_extra_args(false);
+  add_choice(*check, options->choice);
   add_models(check, options->models, "sc, tso, rc11 (default: each)");
   check->add_option("--deaths", options->deaths,
                     "processes that may be killed (default: by check)");
-  check->add_flag("--long", options->include_long, "the long checks, too");
   check->add_flag("--json", options->json, "one JSON object for each check and model");
   check->add_option("--runs", options->runs, "give up after so many runs");
   check->add_option("--seconds", options->seconds, "give up on a program after so long");
@@ -163,11 +148,7 @@ void add_check(CLI::App& app, const std::vector<std::string>& compiler_flags) {
                    "of programs: a thread ends when it would come more often to the head of a loop")
       ->check(CLI::PositiveNumber);
   check->add_option("--replay", options->replay, "print the trace of this run");
-  check->callback([options] {
-    const bool only_programs =
-        !options->names.empty() && std::ranges::all_of(options->names, is_program);
-    fail_if(check_programs(*options) + (only_programs ? 0 : check_all(*options)) != 0);
-  });
+  check->callback([options] { fail_if(check_programs(*options) + check_all(*options) != 0); });
 }
 
 void add_score(CLI::App& app) {

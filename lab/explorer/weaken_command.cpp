@@ -11,9 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "c_programs/commands.hpp"
 #include "c_programs/explore_file.hpp"
-#include "explorer/programs/checks.hpp"
+#include "explorer/choice.hpp"
 #include "explorer/trace.hpp"
 #include "explorer/weakenings.hpp"
 
@@ -21,12 +20,10 @@ namespace tenon::lab {
 namespace {
 
 struct Options {
-  std::vector<std::string> names;
-  std::vector<std::string> without;
+  Choice choice;
   std::vector<std::string> at;
   std::vector<std::string> flags;  // of the compiler, for programs by path
   unsigned unroll = 0;
-  bool include_long = false;
   bool json = false;
   std::uint64_t runs = UINT64_MAX;
 };
@@ -70,30 +67,17 @@ class CProgram final : public Subject {
   Program program_;
 };
 
-bool is_chosen(const Options& options, const NamedCheck& check) {
-  if (std::ranges::find(options.without, check.name) != options.without.end()) return false;
-  if (options.names.empty()) return options.include_long || !check.is_long;
-  return std::ranges::any_of(options.names,
-                             [&](const std::string& name) { return check.name.starts_with(name); });
-}
-
 std::vector<std::unique_ptr<Subject>> subjects_of(const Options& options) {
   std::vector<std::unique_ptr<Subject>> subjects;
-  for (const std::string& name : options.names) {
-    if (!is_program(name)) continue;
+  for (const std::string& path : options.choice.programs()) {
     ProgramRequest request;
-    request.source = name;
+    request.source = path;
     request.flags = options.flags;
     request.unroll = options.unroll;
     subjects.push_back(std::make_unique<CProgram>(request));
   }
-  const bool only_programs =
-      !options.names.empty() && std::ranges::all_of(options.names, is_program);
-  for (const NamedCheck& check : all_checks()) {
-    if (!only_programs && is_chosen(options, check))
-      subjects.push_back(std::make_unique<ShippedCheck>(check));
-  }
-  if (subjects.empty()) throw std::runtime_error("there is no such check: see tenon-lab list");
+  for (const NamedCheck* const check : options.choice.checks())
+    subjects.push_back(std::make_unique<ShippedCheck>(*check));
   return subjects;
 }
 
@@ -164,14 +148,9 @@ void add_weaken(CLI::App& app, const std::vector<std::string>& compiler_flags) {
       "makes each ordered access weaker in turn, and says what goes wrong then, and under which is "
       "the strongest model; exit status 1 when nothing does for one: its order is not needed, or "
       "not checked");
-  weaken->add_option("NAME", options->names,
-                     "checks whose names start so (default: the short ones), or paths of C "
-                     "programs; after --: flags for the compiler");
-  weaken->add_option("--without", options->without, "a check to leave out")
-      ->allow_extra_args(false);
+  add_choice(*weaken, options->choice);
   weaken->add_option("--at", options->at, "only accesses in whose FILE:LINE OPERATION this stands")
       ->allow_extra_args(false);
-  weaken->add_flag("--long", options->include_long, "the long checks, too");
   weaken->add_option("--unroll", options->unroll, "of programs: see check");
   weaken->add_option("--runs", options->runs, "explore only so many runs of each as it is");
   weaken->add_flag("--json", options->json, "one JSON object for each weakening");
