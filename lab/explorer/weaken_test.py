@@ -112,7 +112,7 @@ def access(file, line, operation, weaker):
     return Access(Key(file, "f", operation, "word", weaker, 1), line)
 
 
-def row(line, operation, weaker, noticed=None, file="/root/src/a/b.cpp"):
+def row(line, operation, weaker, noticed=None, file="/tree/src/a/b.cpp"):
     more = {"noticed": {"check": noticed, "model": "sc", "what": ""}} if noticed else {}
     return {"file": file, "line": line, "operation": operation, "weaker": weaker, "programs": 1} | more
 
@@ -128,7 +128,7 @@ class OfTheTable(unittest.TestCase):
         self.assertIsNone(self.noticed(get, row(3, "get_opaque", "plain")))
         self.assertIsNone(self.noticed(get, row(4, "get_opaque", "plain", "queue")))
         self.assertIsNone(self.noticed(get, row(3, "get_acquire", "plain", "queue")))
-        self.assertIsNone(self.noticed(get, row(3, "get_opaque", "plain", "queue", "/root/src/aa/b.cpp")))
+        self.assertIsNone(self.noticed(get, row(3, "get_opaque", "plain", "queue", "/tree/src/aa/b.cpp")))
 
     def test_less_than_what_is_noticed_is_noticed(self):
         both = [row(3, "compare_and_set_volatile", "acquire-release"),
