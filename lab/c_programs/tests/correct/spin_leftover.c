@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
-   What the first read has left on the stack is needed no more when the loop goes round: so a turn is
-   none that had to be. What the writer and the two owners do, in any order, and what they see. */
+   What the first read has left on the stack is needed no more when the loop goes round: so a turn
+   is none that had to be. What the writer and the two owners do, in any order, and what they see.
+ */
 #include "../threads.h"
 
 static atomic_int x;
