@@ -7,12 +7,12 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <sstream>
 
 #include "c_programs/compiler.hpp"
 #include "compiler/other_program.hpp"
+#include "compiler/source_lines.hpp"
 
 namespace tenon::lab {
 
@@ -94,12 +94,11 @@ std::string Program::name_of(const void* address) const {
 std::string Program::line_of(const void* address) const {
   const auto offset = static_cast<const std::byte*>(address) - base_;
   if (address == nullptr || offset <= 0) return {};
-  char number[32];
-  std::snprintf(number, sizeof number, "%#tx", offset - 1);  // in the call, not after it
-  int status = 0;
-  std::string line = output_of({"addr2line", "-s", "-e", object(), number}, status);
-  if (status != 0 || line.starts_with("??")) return {};
-  return line.substr(0, line.find_first_of(" \n"));
+  // In the call, not after it.
+  const auto lines = source_lines(object(), {static_cast<std::uintptr_t>(offset - 1)}).front();
+  if (lines.empty()) return {};
+  return std::filesystem::path(lines.front().file).filename().string() + ":" +
+         std::to_string(lines.front().line);
 }
 
 }  // namespace tenon::lab

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <compare>
-#include <map>
 #include <optional>
 #include <set>
 #include <vector>

@@ -196,7 +196,8 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     bool timed_out = false;
     const bool called = order::get_and_set_opaque(park, std::uint32_t{layout::kThreadAsleep}) ==
                         layout::kThreadCalled;
-    // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that.
+    // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that. (Who
+    // does changes the park word, too, and that would do.)
     order::full_fence();
     const bool interrupted =
         interrupts == Interrupts::kEndIt && participant::interrupt_requested(slot.interrupt);
