@@ -64,6 +64,9 @@ Result<Return> Core::wait_in_turn(const Thread& self, std::uint32_t depth,
   if (!waiting_.until(notified, patience_.waiting)) waiters().stop_polling(self.name);
   const Awoken awoken = sleep_until_notified(slot, deadline);
   auto entered = enter_slowly(self, Deadline::never(), Interrupts::kAreLeft);
+  // While the monitor is ours: who notifies here later does not take our next wait, at another one,
+  // for this one.
+  waiters().go(self.name);
   if (!entered) {
     if (order_ != nullptr) order_->note_left(self, offset_);
     return entered.error();

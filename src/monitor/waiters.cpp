@@ -57,7 +57,12 @@ bool Waiters::is_asleep(ThreadName thread) const noexcept {
 void Waiters::go(ThreadName self) noexcept {
   ThreadSlot& slot = slot_of(self);
   const Place place{order::get_opaque(slot.place)};
+  if (place.state() == Place::kNowhere) return;
   order::set_volatile(slot.place, place.in(Place::kNowhere).word);
+  // SYNC thread.place: release, for words that we store next: with the fence in at(), of the
+  // monitor that we come to; with the acquire of the owner in wait_of(), of what we enter (which is
+  // no release). Who sees either sees that this place is given up.
+  order::release_fence();
 }
 
 // SYNC monitor.tickets: volatile. Who draws a later ticket sees that those before it are coming.
@@ -95,8 +100,8 @@ std::optional<Waiter> Waiters::at(std::uint32_t index) const noexcept {
     if (place.state() == Place::kNowhere || order::get_opaque(slot.monitor) != offset_) return {};
     const auto [name, watch] = threads_.thread_of(index);
     if (name.nobody()) return {};
-    // SYNC thread.place: acquire, with the release in Threads::join(): if the token is of the
-    // slot's next thread, the place is not the last one's.
+    // SYNC thread.place: acquire, with the fence in go(): if its monitor is this one, the place is
+    // not the one before. (Nor, by the acquires in thread_of(), that of the slot's last thread.)
     order::acquire_fence();
     if (order::get_opaque(slot.place) == place.word) return Waiter{name, place, watch};
   }

@@ -36,6 +36,9 @@ class MonitorCheck : public Check {
   static constexpr int kMost = 3;
 
   int processes() const noexcept { return processes_; }
+  participant::Participant& of(int process) {
+    return *state_->participants[static_cast<std::size_t>(process)];
+  }
   layout::Object& object(int process, int which = 0) {
     return *of(process).mapping().control_area<layout::Object>(offset_of(which));
   }
@@ -58,9 +61,6 @@ class MonitorCheck : public Check {
     std::array<std::unique_ptr<participant::Participant>, kMost> participants;
   };
 
-  participant::Participant& of(int process) {
-    return *state_->participants[static_cast<std::size_t>(process)];
-  }
   std::uint64_t offset_of(int which);
   void attach(int process);
   void name_monitor();

@@ -2,9 +2,12 @@
 // Threads that wait for each other's monitors: who closes a ring is told, and nobody else.
 #include "explorer/programs/monitor_check.hpp"
 #include "explorer/programs/shipped.hpp"
+#include "monitor/deadlock.hpp"
 
 namespace tenon::lab {
 namespace {
+
+using monitor::threads_in_deadlock;
 
 // One thread has entered the first monitor and wants the second; another one leaves the second and
 // wants the first. Never does each have what the other one wants.
@@ -103,6 +106,46 @@ class MovesCheck final : public MonitorCheck {
   }
 };
 
+// One thread looks for a ring through another one, which has waited for a monitor of the first one
+// once, and neither does so any more nor again.
+class OnceCheck final : public MonitorCheck {
+ public:
+  explicit OnceCheck(Once shape) : MonitorCheck("ring", 2), shape_(shape) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kLooks, [&] { must(core(kLooks, kLooks).enter(Deadline::never()).has_value()); });
+    as_process(kOther, [&] {
+      waiters(kOther, kLooks).come(self(kOther).name);
+      if (shape_ == Once::kEnters) return;
+      waiters(kOther, kLooks).go(self(kOther).name);
+      must(core(kOther, kOther).enter(Deadline::never()).has_value());
+    });
+    as_process(kLooks, [&] { waiters(kLooks, kOther).come(self(kLooks).name); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"looks",
+             [this] {
+               expect(threads_in_deadlock(of(kLooks), self(kLooks).name) == 0,
+                      "a ring is told of that never was");
+               world()->stay();
+             }},
+            {"other", [this] {
+               if (shape_ == Once::kEnters) {
+                 waiters(kOther, kLooks).go(self(kOther).name);
+                 expect(core(kOther, kOther).enter(soon()).has_value(), "entering fails");
+               } else {
+                 waiters(kOther, kThird).come(self(kOther).name);
+               }
+               world()->stay();
+             }}};
+  }
+
+ private:
+  enum Process : int { kLooks, kOther, kThird };
+  const Once shape_;
+};
+
 // One thread looks for a ring through another one, which ends; a newcomer takes the slot of that.
 class PassedOnCheck final : public MonitorCheck {
  public:
@@ -136,6 +179,9 @@ class PassedOnCheck final : public MonitorCheck {
 
 std::unique_ptr<Check> monitor_moves_check() {
   return std::make_unique<MovesCheck>();
+}
+std::unique_ptr<Check> monitor_once_check(Once shape) {
+  return std::make_unique<OnceCheck>(shape);
 }
 std::unique_ptr<Check> monitor_passed_on_check() {
   return std::make_unique<PassedOnCheck>();

@@ -144,6 +144,11 @@ struct MonitorShape {
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 
+/// Threads take places at one monitor at the same time: each sees the one that came before it.
+std::unique_ptr<Check> places_coming_check(int threads);
+/// A thread goes from one monitor to another, while somebody looks for who waits at either.
+std::unique_ptr<Check> places_elsewhere_check(bool at_the_second);
+
 struct NotifyShape {
   bool timed = false;             ///< or until a deadline, which may pass at any time
   bool polls = false;             ///< it has polled before it sleeps
@@ -151,6 +156,10 @@ struct NotifyShape {
 };
 /// One waits to be notified, by an owner that may be killed.
 std::unique_ptr<Check> notify_check(const NotifyShape& shape);
+
+/// One waits at a monitor, where one is notified; another one has waited there, and waits elsewhere
+/// now.
+std::unique_ptr<Check> notify_elsewhere_check();
 
 struct ToldShape {
   bool polls = false;             ///< it has polled before it sleeps
@@ -185,6 +194,10 @@ std::unique_ptr<Check> monitor_ring_check();
 /// A thread inside one monitor wants another one, whose owner leaves it and wants the first: no
 /// deadlock is told.
 std::unique_ptr<Check> monitor_no_ring_check();
+enum class Once { kEnters, kComes };
+/// One looks for a ring through another one, which has waited for a monitor of the first one, and
+/// enters what that one wants now, or comes to a third one.
+std::unique_ptr<Check> monitor_once_check(Once shape);
 /// One looks for a ring, and whom it looks at ends; its slot is a newcomer's.
 std::unique_ptr<Check> monitor_passed_on_check();
 

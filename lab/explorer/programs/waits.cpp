@@ -71,6 +71,53 @@ class NotifyCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
+// One has waited at the first monitor and is to wait at the second one, while somebody else still
+// waits at the first: a notification there is not for who has left.
+class NotifyElsewhereCheck final : public MonitorCheck {
+ public:
+  NotifyElsewhereCheck() : MonitorCheck("notify", 3) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    shared_ = &shared<Shared>();
+    as_process(kMoves, [&] {
+      must(core(kMoves, 1).enter(Deadline::never()).has_value());
+      must(core(kMoves).enter(Deadline::never()).has_value());
+      must(core(kMoves).wait(Deadline::now()).has_value());
+      must(core(kMoves).exit().has_value());
+    });
+    as_process(kWaits, [&] { waiters(kWaits).stand(self(kWaits).name, false); });
+    as_process(kNotifier, [&] { must(core(kNotifier).enter(Deadline::never()).has_value()); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"moves",
+             [this] {
+               const auto back = core(kMoves, 1).wait(soon());
+               expect(back && back->awoken == Awoken::kTimeout, "it is notified by nobody");
+               world()->stay();
+             }},
+            {"waits",
+             [this] {
+               monitor::Core::sleep_until_notified(thread(kWaits, self(kWaits).name.slot()),
+                                                   Deadline::never());
+               shared_->notified = 1;
+               world()->stay();
+             }},
+            {"notifier", [this] {
+               expect(core(kNotifier).notify().has_value(), "notifying fails");
+               world()->stay();
+             }}};
+  }
+  void judge() override { expect(shared_->notified == 1, "a notification is lost"); }
+
+ private:
+  enum Process : int { kMoves, kWaits, kNotifier };
+  struct Shared {
+    std::uint32_t notified;
+  };
+  Shared* shared_ = nullptr;
+};
+
 // One waits. The owner notifies it and leaves, or is killed before. Another one enters, and when it
 // is told of a death, it knows nothing of what the dead was about to do.
 class ToldCheck final : public MonitorCheck {
@@ -202,6 +249,9 @@ std::unique_ptr<Check> interrupted_check(Interrupted shape) {
 }
 std::unique_ptr<Check> told_check(const ToldShape& shape) {
   return std::make_unique<ToldCheck>(shape);
+}
+std::unique_ptr<Check> notify_elsewhere_check() {
+  return std::make_unique<NotifyElsewhereCheck>();
 }
 std::unique_ptr<Check> notify_check(const NotifyShape& shape) {
   return std::make_unique<NotifyCheck>(shape);
