@@ -252,7 +252,10 @@ void World::fence(const Fence& fence) {
 }
 
 void World::poll() {
-  if (exploring()) explorer_->poll_again();
+  if (pauses_end)
+    ++self().pauses;
+  else if (exploring())
+    explorer_->poll_again();
 }
 
 // ---- hidden locations

@@ -49,6 +49,9 @@ class World final : public Environment, public Accesses {
   /// What is there now is where every run starts.
   void remember();
   std::function<void()> when_finished = [] {};
+  /// Who polls does not wait: each pause is over at once, and takes a nanosecond. So a poll for a
+  /// time ends.
+  bool pauses_end = false;
   /// Calls a range of a file by a name, in traces.
   void name(std::size_t file, std::size_t offset, std::size_t bytes, const std::string& text) {
     names_.push_back({key_of(Memory::Where{file, offset}), bytes, text});
@@ -68,6 +71,7 @@ class World final : public Environment, public Accesses {
   void fill(void* to, int value, std::size_t bytes) override;
   void fence(const Fence& fence) override;
   void poll();
+  std::uint64_t now() noexcept { return 1 + self().pauses; }
   void sleep();
   long system_call(long number, const std::array<long, 6>& a);
 
@@ -123,6 +127,7 @@ class World final : public Environment, public Accesses {
     int sockets_made = 0;
     std::uint64_t woken = 0;                 // wakes consumed
     std::uint64_t deaths_seen = 0;           // by a slice
+    std::uint64_t pauses = 0;                // that have ended
     std::vector<std::uint64_t> sleeping_on;  // keys of Sleepers locations
     std::vector<Memory::Where> tokens;       // words that say that it lives
     std::optional<Memory::Where> promised;   // whom to wake should it die

@@ -175,11 +175,14 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     const auto before = waiters().neighbours(self.name, mine).before;
     const Watch watch = before ? before->watch : participant_.threads().watch(seen.name());
     if (watch.state != Watch::State::kAlive) continue;
-    // SYNC monitor.owner: volatile. The owner is still that one, now that we know whom to watch; it
-    // sees that we sleep; and who left before sees whether those that we took for dead are.
+    // SYNC monitor.owner: full, with the full fence in release_and_call(): who leaves sees whether
+    // those that we took for dead are. Release, with the acquires in release(): it sees our place.
+    // SYNC thread.place: full, with the same fence of those who close a ring at this moment: they
+    // see our place, or we see theirs.
+    order::full_fence();
+    // The owner is still that one, now that we know whom to watch; and it sees that we sleep.
     std::uint64_t expected = seen.word;
-    if (!order::compare_and_set_volatile(monitor_.owner, expected,
-                                         seen.word | Ownership::kSleepers))
+    if (!order::compare_and_set_opaque(monitor_.owner, expected, seen.word | Ownership::kSleepers))
       continue;
     if (!seen.has(Ownership::kSleepers)) note_owner(seen.name());
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
@@ -196,8 +199,8 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     bool timed_out = false;
     const bool called = order::get_and_set_opaque(park, std::uint32_t{layout::kThreadAsleep}) ==
                         layout::kThreadCalled;
-    // SYNC interrupt: full, with request(): who interrupts us finds us asleep, or we see that. (Who
-    // does changes the park word, too, and that would do.)
+    // SYNC interrupt: full, with request_interrupt(): who interrupts us finds us asleep, or we see
+    // that.
     order::full_fence();
     const bool interrupted =
         interrupts == Interrupts::kEndIt && participant::interrupt_requested(slot.interrupt);
@@ -308,15 +311,17 @@ bool Core::has_waited_too_long(const Waiter& waiter, std::uint64_t now) const no
 }
 
 // From one that has gone away before it was its turn; unless that came back, or is the owner.
+// Opaque: who enters then has the release of who handed it over, which this one goes on with.
 void Core::take_back(const Thread& self, std::uint64_t left) const noexcept {
   const ThreadName chosen = Ownership{left}.name();
   while (Ownership{left}.has(Ownership::kHandedOver) && Ownership{left}.name() == chosen &&
-         !order::compare_and_set_release(monitor_.owner, left, std::uint64_t{0})) {
+         !order::compare_and_set_opaque(monitor_.owner, left, std::uint64_t{0})) {
   }
   if (const auto next = waiters().first()) call(self, *next);
 }
 
-// Not one that waits to be notified by now: it would take that for a notification.
+// Not one that waits to be notified by now: it would take that for a notification. Opaque: each
+// caller has fenced since it changed what it calls for.
 void Core::call(const Thread& self, const Waiter& waiter) const noexcept {
   std::uint32_t& park = participant_.threads().slot(waiter.name.slot()).park;
   // Another one that finds it called already relies on our wake.
@@ -324,8 +329,7 @@ void Core::call(const Thread& self, const Waiter& waiter) const noexcept {
   std::uint32_t seen = order::get_opaque(park);
   do {
     if (seen == layout::kThreadWaiting) return;
-    // SYNC thread.park: volatile, with enter_in_turn().
-  } while (!order::compare_and_set_volatile(park, seen, std::uint32_t{layout::kThreadCalled}));
+  } while (!order::compare_and_set_opaque(park, seen, std::uint32_t{layout::kThreadCalled}));
   if (seen == layout::kThreadAsleep) os::futex_wake(park, 1);
 }
 

@@ -40,6 +40,8 @@ void interrupt(layout::ThreadSlot& its) noexcept {
   std::uint32_t seen = order::get_opaque(its.park);
   std::uint32_t wanted = 0;
   do {
+    // Who is awake looks whether it was interrupted before it sleeps.
+    if (seen != layout::kThreadWaiting && seen != layout::kThreadAsleep) return;
     // Awake is what no notification makes of a wait.
     wanted = seen == layout::kThreadWaiting ? layout::kThreadAwake : layout::kThreadCalled;
   } while (!order::compare_and_set_opaque(its.park, seen, wanted));

@@ -60,9 +60,6 @@ Walk walk(participant::Participant& participant, ThreadName self) noexcept {
 }  // namespace
 
 std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadName self) noexcept {
-  // SYNC thread.place: full, between taking ours and looking at the others', with the same of those
-  // who close the ring at this moment: else neither sees the other one.
-  order::full_fence();
   const Walk first = walk(participant, self);
   if (first.threads == 0) return 0;
   return walk(participant, self) == first ? first.threads : 0;

@@ -62,12 +62,11 @@ Result<const Thread*> Threads::join() {
     if (order::get_opaque(its.park) != layout::kThreadAwake)
       order::set_opaque(its.park, std::uint32_t{layout::kThreadAwake});
     if (order::get_opaque(its.interrupt) != 0) order::set_opaque(its.interrupt, 0u);
-    // SYNC thread.place: release, with the acquire in monitor::Waiters: who sees that somebody new
-    // holds the token sees that the last user's place counts no more. Generation and token follow.
     const layout::Place place{order::get_opaque(its.place)};
-    order::set_release(its.place, place.next_turn().word);
-    // SYNC thread.generation: release, with the acquire in watch(): the page is allocated. Before
-    // the token, which says that the slot is not its predecessor's any more.
+    order::set_opaque(its.place, place.next_turn().word);
+    // SYNC thread.generation: release, with the acquire in thread_of(): the page is allocated, and
+    // the last user's place counts no more. Before the token, which says that the slot is not its
+    // predecessor's any more.
     order::set_release(its.generation, generation);
     // SYNC thread.token: release, with the acquire in thread_of(): to lock a mutex is no release.
     order::release_fence();

@@ -39,6 +39,7 @@ class MonitorCheck : public Check {
   participant::Participant& of(int process) {
     return *state_->participants[static_cast<std::size_t>(process)];
   }
+  Segment& segment(int process) { return *state_->segments[static_cast<std::size_t>(process)]; }
   layout::Object& object(int process, int which = 0) {
     return *of(process).mapping().control_area<layout::Object>(offset_of(which));
   }
@@ -46,6 +47,8 @@ class MonitorCheck : public Check {
   layout::ThreadSlot& thread(int process, std::uint32_t index) {
     return of(process).threads().slot(index);
   }
+  /// In the order in which they were made; bytes from the segment's start.
+  std::uint64_t offset_of(int which);
   layout::Place* places() { return state_->places.data(); }
   monitor::Waiters waiters(int process, int which = 0);
   monitor::Core core(int process, int which = 0);
@@ -53,6 +56,11 @@ class MonitorCheck : public Check {
   void join(int process) { static_cast<void>(of(process).threads().self()); }
   /// Of the object, which the monitor guards.
   std::uint64_t& value(int process);
+  /// From set_up(): who is to enter, or waits to be notified, polls before it sleeps.
+  void let_poll() {
+    patience_.entering = patience_.waiting = 1;
+    world()->pauses_end = true;
+  }
 
  private:
   struct State {
@@ -61,14 +69,13 @@ class MonitorCheck : public Check {
     std::array<std::unique_ptr<participant::Participant>, kMost> participants;
   };
 
-  std::uint64_t offset_of(int which);
   void attach(int process);
   void name_monitor();
 
   const int processes_;
   const int newcomers_;
   const unsigned fresh_;
-  const monitor::Patience patience_;
+  monitor::Patience patience_;
   State* state_ = nullptr;
 };
 

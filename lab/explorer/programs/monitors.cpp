@@ -18,6 +18,8 @@ class EnterCheck final : public MonitorCheck {
       if ((shape_.queued >> p & 1) != 0)
         as_process(p, [&] { places()[p] = waiters(p).come(self(p).name); });
     }
+    if (shape_.marked) as_process(0, [&] { owner() |= layout::Ownership::kSleepers; });
+    if (shape_.polls) let_poll();
   }
   std::vector<Body> bodies() override {
     std::vector<Body> all;
@@ -25,18 +27,27 @@ class EnterCheck final : public MonitorCheck {
       all.push_back({"thread " + std::to_string(p), [this, p] { pass(p); }, is_mortal(p)});
     return all;
   }
+  // Whom it was handed to has taken it, or it was taken back.
+  void judge() override {
+    if (shape_.mortals == 0)
+      expect(!layout::Ownership{owner()}.has(layout::Ownership::kHandedOver),
+             "it is handed over to one that wants it no more");
+  }
 
  private:
   bool is_mortal(int process) const noexcept { return (shape_.mortals >> process & 1) != 0; }
-  Deadline deadline() const { return shape_.timed ? soon() : Deadline::never(); }
+  bool is_timed(int process) const noexcept { return (shape_.timed >> process & 1) != 0; }
+  Deadline deadline(int process) const { return is_timed(process) ? soon() : Deadline::never(); }
+  std::uint64_t& owner() { return object(0).monitor.owner; }
   // Plain: two inside would race.
   void pass(int self) {
+    if ((shape_.ends >> self & 1) != 0) return;
     if (!shape_.held || self != 0) {
       const auto entered =
           (shape_.queued >> self & 1) != 0
-              ? core(self).enter_in_turn(this->self(self), places()[self], deadline())
+              ? core(self).enter_in_turn(this->self(self), places()[self], deadline(self))
               : core(self).enter(Deadline::never());
-      if (entered.is(Code::kInconsistent) || (shape_.timed && entered.is(Code::kTimeout)))
+      if (entered.is(Code::kInconsistent) || (is_timed(self) && entered.is(Code::kTimeout)))
         return world()->stay();
       expect(entered.has_value(), "entering fails");
       const bool died = *entered == Entry::kOwnerDied;

@@ -88,8 +88,71 @@ class ElsewhereCheck final : public MonitorCheck {
   const bool at_the_second_;
 };
 
+// A thread that was about to take a place has ended, and a newcomer gets its slot. Somebody who has
+// a place gives that one a ticket meanwhile, and somebody interrupts it.
+class ReusedCheck final : public MonitorCheck {
+ public:
+  ReusedCheck() : MonitorCheck("reused", 2, /*hands_over=*/false, /*newcomers=*/1) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kLooks, [&] { places()[kLooks] = waiters(kLooks).come(self(kLooks).name); });
+    as_process(kEnds, [&] {
+      const Place place = waiters(kEnds).come(self(kEnds).name);
+      slot_ = self(kEnds).name.slot();
+      layout::ThreadSlot& slot = thread(kEnds, slot_);
+      slot.place = place.in(Place::kComing).word;
+      slot.park = layout::kThreadAsleep;
+      slot.interrupt = 1;
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"looks",
+             [this] {
+               waiters(kLooks).neighbours(self(kLooks).name, places()[kLooks]);
+               monitor::interrupt(thread(kLooks, slot_));
+               world()->stay();
+             }},
+            {"ends", [] {}},
+            {"newcomer", [this] {
+               join(kNewcomer);
+               world()->stay();
+             }}};
+  }
+
+ private:
+  enum Process : int { kLooks, kEnds, kNewcomer };
+  std::uint32_t slot_ = 0;
+};
+
+class FreshCheck final : public MonitorCheck {
+ public:
+  FreshCheck()
+      : MonitorCheck("fresh", 2, /*hands_over=*/false, /*newcomers=*/0, /*fresh=*/1 << kComes) {}
+  std::vector<Body> bodies() override {
+    return {{"looks",
+             [this] {
+               expect(!waiters(kLooks).first(), "somebody is seen who is not there");
+               world()->stay();
+             }},
+            {"comes", [this] {
+               join(kComes);
+               world()->stay();
+             }}};
+  }
+
+ private:
+  enum Process : int { kLooks, kComes };
+};
+
 }  // namespace
 
+std::unique_ptr<Check> places_reused_check() {
+  return std::make_unique<ReusedCheck>();
+}
+std::unique_ptr<Check> places_fresh_check() {
+  return std::make_unique<FreshCheck>();
+}
 std::unique_ptr<Check> places_coming_check(int threads) {
   return std::make_unique<ComingCheck>(threads);
 }

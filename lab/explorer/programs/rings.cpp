@@ -2,7 +2,10 @@
 // Threads that wait for each other's monitors: who closes a ring is told, and nobody else.
 #include "explorer/programs/monitor_check.hpp"
 #include "explorer/programs/shipped.hpp"
+#include "layout/participant_layout.hpp"
+#include "mapping/mapping.hpp"
 #include "monitor/deadlock.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -146,6 +149,50 @@ class OnceCheck final : public MonitorCheck {
   const Once shape_;
 };
 
+// A thread was told of a ring, and asks who is in it, while garbage comes into the other one's
+// slots.
+class NamedRingCheck final : public MonitorCheck {
+ public:
+  NamedRingCheck() : MonitorCheck("ring", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kOther, [&] {
+      must(core(kOther).enter(Deadline::never()).has_value());
+      waiters(kOther, 1).come(self(kOther).name);
+    });
+    raw_ = new std::optional<mapping::Mapping>;
+    as_process(kScribbler, [&] { raw_->emplace(map_raw()); });
+    as_process(kAsks, [&] {
+      auto& held = *new auto(segment(kAsks).find_object<std::uint64_t>("other")->enter());
+      must(held.has_value());
+      must(segment(kAsks).find_object<std::uint64_t>("object")->enter().is(Code::kDeadlock));
+    });
+  }
+  std::vector<Body> bodies() override {
+    return {{"other", [] { world()->stay(); }},
+            {"asks",
+             [this] {
+               const auto links = segment(kAsks).last_deadlock();
+               expect(links.has_value() && links->size() == 2, "it is not told of the ring");
+               world()->stay();
+             }},
+            {"scribbler", [this] {
+               const auto& geometry = (*raw_)->geometry();
+               auto& thread = *(*raw_)->control_area<layout::ThreadSlot>(geometry.threads_offset);
+               const layout::Claim claim{order::get_opaque(thread.process)};
+               auto* processes = (*raw_)->control_area<layout::ProcessSlot>(geometry.slots_offset);
+               order::set_opaque(processes[claim.slot()].pid, 9u);
+               order::set_opaque(thread.process, std::uint64_t{0});
+               world()->stay();
+             }}};
+  }
+
+ private:
+  enum Process : int { kOther, kAsks, kScribbler };
+  std::optional<mapping::Mapping>* raw_ = nullptr;
+};
+
 // One thread looks for a ring through another one, which ends; a newcomer takes the slot of that.
 class PassedOnCheck final : public MonitorCheck {
  public:
@@ -179,6 +226,9 @@ class PassedOnCheck final : public MonitorCheck {
 
 std::unique_ptr<Check> monitor_moves_check() {
   return std::make_unique<MovesCheck>();
+}
+std::unique_ptr<Check> monitor_named_ring_check() {
+  return std::make_unique<NamedRingCheck>();
 }
 std::unique_ptr<Check> monitor_once_check(Once shape) {
   return std::make_unique<OnceCheck>(shape);

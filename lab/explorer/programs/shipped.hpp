@@ -136,10 +136,14 @@ struct MonitorShape {
   unsigned mortals = 0;     ///< bit `thread` of each that may be killed
   bool held = false;        ///< the first one is inside at the start
   bool hands_over = false;  ///< who leaves chooses who is next
-  bool timed = false;       ///< those that have a place wait until a deadline, which may pass
+  unsigned timed = 0;       ///< of those that have a place: bit `thread` of each whose deadline may
+                            ///< pass
   unsigned queued = 0;      ///< bit `thread` of each that has its place at the start
   bool asks = false;        ///< who is inside asks whether an owner died there
   unsigned fresh = 0;       ///< bit `thread` of each that takes a slot that nobody had, to enter
+  unsigned ends = 0;        ///< bit `thread` of each that does nothing, and is dead at some time
+  bool marked = false;      ///< the word says that somebody sleeps, who has gone away
+  bool polls = false;       ///< who is to enter polls before it takes a place
 };
 /// Threads that enter a monitor and leave it. Nobody waits for ever, and no two are inside.
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
@@ -148,6 +152,12 @@ std::unique_ptr<Check> monitor_check(const MonitorShape& shape);
 std::unique_ptr<Check> places_coming_check(int threads);
 /// A thread goes from one monitor to another, while somebody looks for who waits at either.
 std::unique_ptr<Check> places_elsewhere_check(bool at_the_second);
+
+/// A thread that has a place, or is about to, ends; a newcomer gets its slot, while somebody looks
+/// at that place, and interrupts it.
+std::unique_ptr<Check> places_reused_check();
+/// A thread takes a slot that nobody had, while somebody looks for who waits.
+std::unique_ptr<Check> places_fresh_check();
 
 struct NotifyShape {
   bool timed = false;             ///< or until a deadline, which may pass at any time
@@ -161,6 +171,9 @@ std::unique_ptr<Check> notify_check(const NotifyShape& shape);
 /// now.
 std::unique_ptr<Check> notify_elsewhere_check();
 
+/// One polls until it is notified.
+std::unique_ptr<Check> polling_check();
+
 struct ToldShape {
   bool polls = false;             ///< it has polled before it sleeps
   bool waiter_is_mortal = false;  ///< may be killed, too
@@ -171,7 +184,7 @@ struct ToldShape {
 std::unique_ptr<Check> told_check(const ToldShape& shape);
 
 /// What the thread does that another one calls back.
-enum class Interrupted { kEnters, kWaits, kIsNotified };
+enum class Interrupted { kEnters, kWaits, kIsNotified, kTwice };
 /// Its wait is over; and when it was notified at the same time, that is lost by nobody.
 std::unique_ptr<Check> interrupted_check(Interrupted shape);
 
@@ -183,6 +196,11 @@ std::unique_ptr<Check> watched_waits_check(Observes observes);
 /// Of three, while a thread comes to one that has waited before for the owner of another; or waits
 /// there to be notified.
 std::unique_ptr<Check> watched_moves_check(bool to_be_notified);
+
+/// Of two, whose owners wait for each other, one until a time, and leave.
+std::unique_ptr<Check> watched_ring_check();
+/// Of two that threads enter in an order which they note, all in the same one.
+std::unique_ptr<Check> watched_order_check();
 
 /// The owner of two monitors ends, and one of two threads that wait for one each may be killed: the
 /// other one is told.
@@ -198,6 +216,8 @@ enum class Once { kEnters, kComes };
 /// One looks for a ring through another one, which has waited for a monitor of the first one, and
 /// enters what that one wants now, or comes to a third one.
 std::unique_ptr<Check> monitor_once_check(Once shape);
+/// One asks for the names of a ring that it was told of, while the other one leaves its slots.
+std::unique_ptr<Check> monitor_named_ring_check();
 /// One looks for a ring, and whom it looks at ends; its slot is a newcomer's.
 std::unique_ptr<Check> monitor_passed_on_check();
 

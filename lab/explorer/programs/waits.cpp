@@ -173,6 +173,37 @@ class ToldCheck final : public MonitorCheck {
   Shared* shared_ = nullptr;
 };
 
+// One polls while it waits to be notified, by an owner that leaves then.
+class PollingCheck final : public MonitorCheck {
+ public:
+  PollingCheck() : MonitorCheck("polling", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(kWaiter, [&] { waiters(kWaiter).stand(self(kWaiter).name, true); });
+    as_process(kNotifier, [&] { must(core(kNotifier).enter(Deadline::never()).has_value()); });
+    let_poll();
+  }
+  std::vector<Body> bodies() override {
+    return {{"waiter",
+             [this] {
+               const auto back = core(kWaiter).wait_in_turn(self(kWaiter), 0, Deadline::never());
+               expect(back && back->awoken == Awoken::kNotified, "it is notified by nobody");
+               expect(value(kWaiter) == 1, "who is notified does not see why");
+               world()->stay();
+             }},
+            {"notifier", [this] {
+               value(kNotifier) = 1;
+               expect(core(kNotifier).notify().has_value(), "notifying fails");
+               expect(core(kNotifier).exit().has_value(), "leaving fails");
+               world()->stay();
+             }}};
+  }
+
+ private:
+  enum Process : int { kWaiter, kNotifier };
+};
+
 // One waits, and another thread calls it back, both as threads of processes that share memory.
 class InterruptedCheck final : public MonitorCheck {
  public:
@@ -184,7 +215,8 @@ class InterruptedCheck final : public MonitorCheck {
     as_process(kWaiter, [&] {
       waiter_ = &self(kWaiter);
       if (shape_ == Interrupted::kWaits) must(core(kWaiter).enter(Deadline::never()).has_value());
-      if (shape_ == Interrupted::kIsNotified) waiters(kWaiter).stand(self(kWaiter).name, false);
+      if (shape_ == Interrupted::kIsNotified || shape_ == Interrupted::kTwice)
+        waiters(kWaiter).stand(self(kWaiter).name, false);
     });
     as_process(kOwner, [&] {
       if (shape_ != Interrupted::kWaits) must(core(kOwner).enter(Deadline::never()).has_value());
@@ -233,7 +265,8 @@ class InterruptedCheck final : public MonitorCheck {
   }
   void interrupt() {
     shared_->reason = 1;
-    monitor::interrupt(thread(kInterrupter, waiter_->name.slot()));
+    for (int times = shape_ == Interrupted::kTwice ? 2 : 1; times != 0; --times)
+      monitor::interrupt(thread(kInterrupter, waiter_->name.slot()));
     world()->stay();
   }
 
@@ -246,6 +279,9 @@ class InterruptedCheck final : public MonitorCheck {
 
 std::unique_ptr<Check> interrupted_check(Interrupted shape) {
   return std::make_unique<InterruptedCheck>(shape);
+}
+std::unique_ptr<Check> polling_check() {
+  return std::make_unique<PollingCheck>();
 }
 std::unique_ptr<Check> told_check(const ToldShape& shape) {
   return std::make_unique<ToldCheck>(shape);

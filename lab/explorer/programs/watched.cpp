@@ -2,6 +2,7 @@
 // Monitors that somebody looks at who has no part in them, and reads words that others write.
 #include "explorer/programs/monitor_check.hpp"
 #include "explorer/programs/shipped.hpp"
+#include "monitor/lock_order.hpp"
 #include "tenon/inspect.hpp"
 
 namespace tenon::lab {
@@ -122,8 +123,86 @@ class WatchedMovesCheck final : public MonitorCheck {
   const bool to_be_notified_;
 };
 
+// Each of two owners waits for the other's monitor. One has enough of it, and leaves its own.
+class WatchedRingCheck final : public MonitorCheck {
+ public:
+  WatchedRingCheck() : MonitorCheck("watched", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { must(core(p, p).enter(Deadline::never()).has_value()); });
+    for (int p = 0; p < processes(); ++p)
+      as_process(p, [&] { waiters(p, 1 - p).come(self(p).name); });
+  }
+  std::vector<Body> bodies() override {
+    return {{"leaves",
+             [this] {
+               waiters(0, 1).go(self(0).name);
+               expect(core(0, 0).exit().has_value(), "leaving fails");
+               world()->stay();
+             }},
+            {"stays", [] { world()->stay(); }},
+            {"observer", [] {
+               const auto locks = inspect::locks(kSegmentPath);
+               expect(locks.has_value(), "looking fails");
+               for (const auto& ring : locks->deadlocks)
+                 expect(ring.size() == 2, "a deadlock is shown that never was");
+             }}};
+  }
+};
+
+// Two threads enter two monitors, and note in which order.
+class WatchedOrderCheck final : public MonitorCheck {
+ public:
+  WatchedOrderCheck() : MonitorCheck("watched", 2) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    as_process(0, [&] {
+      must(segment(0)
+               .array<std::uint64_t>(monitor::LockOrder::kName, kWords, Copies::kInPlace)
+               .has_value());
+    });
+    for (int p = 0; p < processes(); ++p) {
+      as_process(p, [&] {
+        auto& it = object(p, kOrder);
+        auto* words = reinterpret_cast<std::uint64_t*>(reinterpret_cast<std::byte*>(&it) +
+                                                       it.header.values_offset);
+        orders_[static_cast<std::size_t>(p)] =
+            new monitor::LockOrder(std::span(words, kWords), nullptr);
+      });
+    }
+  }
+  std::vector<Body> bodies() override {
+    const auto note = [this](int p) {
+      for (const int which : {0, 1})
+        orders_[static_cast<std::size_t>(p)]->note_entered(self(p), offset_of(which));
+      world()->stay();
+    };
+    return {{"one", [note] { note(0); }},
+            {"other", [note] { note(1); }},
+            {"observer", [] {
+               const auto locks = inspect::locks(kSegmentPath);
+               expect(locks.has_value() && locks->order.size() <= 1,
+                      "an order is shown that never was");
+             }}};
+  }
+
+ private:
+  static constexpr std::uint64_t kWords = 2;
+  static constexpr int kOrder = 3;
+  std::array<monitor::LockOrder*, kMost> orders_{};
+};
+
 }  // namespace
 
+std::unique_ptr<Check> watched_order_check() {
+  return std::make_unique<WatchedOrderCheck>();
+}
+std::unique_ptr<Check> watched_ring_check() {
+  return std::make_unique<WatchedRingCheck>();
+}
 std::unique_ptr<Check> watched_heir_check(Observes observes) {
   return std::make_unique<WatchedHeirCheck>(observes);
 }
