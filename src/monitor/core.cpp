@@ -175,14 +175,11 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
     const auto before = waiters().neighbours(self.name, mine).before;
     const Watch watch = before ? before->watch : participant_.threads().watch(seen.name());
     if (watch.state != Watch::State::kAlive) continue;
-    // SYNC monitor.owner: full, with the full fence in release_and_call(): who leaves sees whether
-    // those that we took for dead are. Release, with the acquires in release(): it sees our place.
-    // SYNC thread.place: full, with the same fence of those who close a ring at this moment: they
-    // see our place, or we see theirs.
-    order::full_fence();
-    // The owner is still that one, now that we know whom to watch; and it sees that we sleep.
+    // SYNC monitor.owner: release, with the acquires of who leaves: it sees our place, and that
+    // those are dead that we took for that. The owner is still that one, now that we know whom to
+    // watch; and it sees that we sleep.
     std::uint64_t expected = seen.word;
-    if (!order::compare_and_set_opaque(monitor_.owner, expected, seen.word | Ownership::kSleepers))
+    if (!order::compare_and_set_release(monitor_.owner, expected, seen.word | Ownership::kSleepers))
       continue;
     if (!seen.has(Ownership::kSleepers)) note_owner(seen.name());
     // Once: a ring is closed by who begins to wait. Who waits for a time only ends it itself.
@@ -225,9 +222,10 @@ void Core::move_in(const Thread& self, Place mine) const {
   waiters().go(self.name);
   if (others.before && others.after) call(self, *others.after);
   if (!others.before && !others.after) return;
+  // Opaque: a note for ourselves, for when we leave.
   std::uint64_t seen = order::get_opaque(monitor_.owner);
   while ((seen & Ownership::kSleepers) == 0 &&
-         !order::compare_and_set_volatile(monitor_.owner, seen, seen | Ownership::kSleepers)) {
+         !order::compare_and_set_opaque(monitor_.owner, seen, seen | Ownership::kSleepers)) {
   }
   note_owner(self.name);
 }
@@ -235,12 +233,14 @@ void Core::move_in(const Thread& self, Place mine) const {
 // True when the monitor had just been handed over to us: then it is ours.
 bool Core::move_out(const Thread& self, Place mine) const {
   waiters().go(self.name);
-  // SYNC monitor.owner: volatile, behind go(), which is, too: with the full fence in
-  // release_and_call(), which looks whether we are still here.
-  std::uint64_t seen = order::get_volatile(monitor_.owner);
+  // SYNC monitor.owner: acquire, and, by the fence in go(), release: with the volatile one in
+  // release_and_call(), which looks whether we are still here. Of two changes of a word the later
+  // one sees what was before the other; so this is one, though it changes nothing.
+  std::uint64_t seen = order::get_and_add_acquire(monitor_.owner, std::uint64_t{0});
   while (Ownership{seen}.has(Ownership::kHandedOver) && Ownership{seen}.name() == self.name) {
     const std::uint64_t wanted = self.name.word | Ownership::kSleepers;
-    if (order::compare_and_set_acquire(monitor_.owner, seen, wanted)) return true;
+    // Opaque: it was read with acquire, and nobody hands it over to one that is gone.
+    if (order::compare_and_set_opaque(monitor_.owner, seen, wanted)) return true;
   }
   if (const auto after = waiters().neighbours(self.name, mine).after) call(self, *after);
   return false;
@@ -289,11 +289,10 @@ void Core::release_and_call(const Thread& self, const Waiter& first, std::uint64
   const bool hand_over = rest == 0 && has_waited_too_long(first, now);
   if (hand_over) order::set_opaque(monitor_.handed_over_at, now);
   std::uint64_t left = hand_over ? first.name.word | Ownership::kHandedOver : rest;
-  // SYNC monitor.owner: release, with the acquire of who enters.
-  order::set_release(monitor_.owner, left);
-  // SYNC monitor.owner: full, before the looks whether the one that we call lives, and has not gone
-  // away: with the volatile compare-and-set of who goes to sleep, and with move_out().
-  order::full_fence();
+  // SYNC monitor.owner: volatile. Release, with the acquire of who enters; acquire, before the
+  // looks whether the one that we call lives, and has not gone away: with the releases of who goes
+  // to sleep, and of move_out(). Both at once: who enters now sees the places of those who sleep.
+  order::get_and_set_volatile(monitor_.owner, left);
   call(self, first);
   if (hand_over && !waiters().wants_to_enter(first.name)) take_back(self, left);
   // Who took the first one for dead, and us for the owner still, sleeps and is not watched for.
@@ -320,8 +319,8 @@ void Core::take_back(const Thread& self, std::uint64_t left) const noexcept {
   if (const auto next = waiters().first()) call(self, *next);
 }
 
-// Not one that waits to be notified by now: it would take that for a notification. Opaque: each
-// caller has fenced since it changed what it calls for.
+// Not one that waits to be notified by now: it would take that for a notification. Opaque: who is
+// called and sees the owner's word as it was fails to change it; and go() has fenced.
 void Core::call(const Thread& self, const Waiter& waiter) const noexcept {
   std::uint32_t& park = participant_.threads().slot(waiter.name.slot()).park;
   // Another one that finds it called already relies on our wake.

@@ -28,7 +28,8 @@ Wait wait_of(participant::Participant& participant, ThreadName thread) noexcept 
   const auto* monitor = reinterpret_cast<const layout::Monitor*>(
       participant.mapping().at(offset, sizeof(layout::Monitor), sizeof(std::uint64_t)));
   if (monitor == nullptr) return {};
-  // SYNC monitor.owner: acquire: the owner took its place, if it has one, after it had entered.
+  // SYNC monitor.owner: acquire, with the fence in go(): the owner has given up the place that it
+  // had before it entered.
   const Ownership owner{order::get_acquire(monitor->owner)};
   return {{thread, offset}, place, owner.has(Ownership::kHandedOver) ? ThreadName{} : owner.name()};
 }
@@ -60,6 +61,9 @@ Walk walk(participant::Participant& participant, ThreadName self) noexcept {
 }  // namespace
 
 std::uint32_t threads_in_deadlock(participant::Participant& participant, ThreadName self) noexcept {
+  // SYNC thread.place: full, between taking ours and looking at the others', with the same of those
+  // who close the ring at this moment: else neither sees the other one.
+  order::full_fence();
   const Walk first = walk(participant, self);
   if (first.threads == 0) return 0;
   return walk(participant, self) == first ? first.threads : 0;

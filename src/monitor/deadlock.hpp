@@ -11,7 +11,7 @@
 namespace tenon::monitor {
 
 /// How many threads wait for each other for ever, `self`, which has its place, being one of them;
-/// 0 = they do not. Whoever closes a ring finds it: each takes its place, fences fully, and looks.
+/// 0 = they do not. Whoever closes a ring finds it: each takes its place before it looks.
 /// What is read while it changes is no ring: all of it is read twice.
 std::uint32_t threads_in_deadlock(participant::Participant& participant,
                                   layout::ThreadName self) noexcept;

@@ -58,7 +58,7 @@ void Waiters::go(ThreadName self) noexcept {
   ThreadSlot& slot = slot_of(self);
   const Place place{order::get_opaque(slot.place)};
   if (place.state() == Place::kNowhere) return;
-  order::set_volatile(slot.place, place.in(Place::kNowhere).word);
+  order::set_opaque(slot.place, place.in(Place::kNowhere).word);
   // SYNC thread.place: release, for words that we store next: with the fence in at(), of the
   // monitor that we come to; with the acquire of the owner in wait_of(), of what we enter (which is
   // no release). Who sees either sees that this place is given up.

@@ -2,6 +2,7 @@
 // Monitors: who is killed where, nobody else waits for ever, and never are two inside.
 #include "explorer/programs/monitor_check.hpp"
 #include "explorer/programs/shipped.hpp"
+#include "tenon/order.hpp"
 
 namespace tenon::lab {
 namespace {
@@ -63,6 +64,59 @@ class EnterCheck final : public MonitorCheck {
   const MonitorShape shape_;
 };
 
+// The owner leaves, and one that has a place gets in, without having slept, and leaves, too. Behind
+// it one comes who watches it from then on, and does by hand what is done before a sleep: if the
+// first owner's word took its mark, it is called.
+class SleeperCheck final : public MonitorCheck {
+ public:
+  SleeperCheck() : MonitorCheck("monitor", 3) {}
+
+  void set_up() override {
+    MonitorCheck::set_up();
+    marked_ = &shared<std::uint32_t>();
+    as_process(kOwner, [&] { must(core(kOwner).enter(Deadline::never()).has_value()); });
+    as_process(kNext, [&] { places()[kNext] = waiters(kNext).come(self(kNext).name); });
+    as_process(kOwner, [&] { word_ = owner() |= layout::Ownership::kSleepers; });
+    as_process(kComes, [&] { comes_ = self(kComes).name.slot(); });
+    thread(kComes, comes_).park = layout::kThreadAsleep;
+  }
+  std::vector<Body> bodies() override {
+    return {{"owner",
+             [this] {
+               expect(core(kOwner).exit().has_value(), "leaving fails");
+               world()->stay();
+             }},
+            {"next",
+             [this] {
+               const auto entered =
+                   core(kNext).enter_in_turn(self(kNext), places()[kNext], Deadline::never());
+               expect(entered.has_value(), "entering fails");
+               expect(core(kNext).exit().has_value(), "leaving fails");
+               world()->stay();
+             }},
+            {"comes", [this] {
+               const auto mine = waiters(kComes).come(self(kComes).name);
+               const auto others = waiters(kComes).neighbours(self(kComes).name, mine);
+               std::uint64_t expected = word_;
+               if (others.before && order::compare_and_set_release(owner(), expected, word_))
+                 *marked_ = 1;
+               world()->stay();
+             }}};
+  }
+  void judge() override {
+    const std::uint32_t park = thread(kOwner, comes_).park;
+    expect(*marked_ == 0 || park == layout::kThreadCalled, "it sleeps, and nobody calls it");
+  }
+
+ private:
+  enum Process : int { kOwner, kNext, kComes };
+
+  std::uint64_t& owner() { return object(0).monitor.owner; }
+  std::uint32_t* marked_ = nullptr;
+  std::uint64_t word_ = 0;
+  std::uint32_t comes_ = 0;
+};
+
 // The thread that owns two monitors ends; somebody waits for each. The kernel wakes one of them.
 class CascadeCheck final : public MonitorCheck {
  public:
@@ -92,6 +146,9 @@ class CascadeCheck final : public MonitorCheck {
 
 std::unique_ptr<Check> monitor_cascade_check() {
   return std::make_unique<CascadeCheck>();
+}
+std::unique_ptr<Check> monitor_sleeper_check() {
+  return std::make_unique<SleeperCheck>();
 }
 std::unique_ptr<Check> monitor_check(const MonitorShape& shape) {
   return std::make_unique<EnterCheck>(shape);

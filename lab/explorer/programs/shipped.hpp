@@ -159,6 +159,9 @@ std::unique_ptr<Check> places_reused_check();
 /// A thread takes a slot that nobody had, while somebody looks for who waits.
 std::unique_ptr<Check> places_fresh_check();
 
+/// The owner leaves, the next one gets in, and one comes behind that one and sleeps.
+std::unique_ptr<Check> monitor_sleeper_check();
+
 struct NotifyShape {
   bool timed = false;             ///< or until a deadline, which may pass at any time
   bool polls = false;             ///< it has polled before it sleeps
