@@ -184,7 +184,8 @@ Result<bool> Participant::is_alive(const mapping::SlotUser& user) {
 mapping::SlotUser Participant::user_of(std::uint32_t index) const noexcept {
   const layout::ProcessSlot& its = slot(index);
   // Whoever asks has the gate closed, or does not mind one who is just attaching.
-  return {index, order::get_opaque(its.generation), order::get_opaque(its.lock)};
+  const std::uint32_t generation = order::get_opaque(its.generation);
+  return {index, generation, order::get_opaque(its.lock)};
 }
 
 // A lock that is free then is not just being taken.
