@@ -109,10 +109,22 @@ int check_programs(const Options& options) {
   return wrong;
 }
 
+const char* name_of(Length length) noexcept {
+  switch (length) {
+    case Length::kShort:
+      return "";
+    case Length::kLong:
+      return "; long";
+    case Length::kEndless:
+      break;
+  }
+  return "; no end seen";
+}
+
 void list_checks() {
   for (const NamedCheck& one : all_checks())
     std::printf("%-20s %s; deaths <= %d%s\n", one.name.c_str(), one.what.c_str(), one.deaths,
-                one.is_long ? "; long" : "");
+                name_of(one.length));
 }
 
 void fail_if(bool wrong) {

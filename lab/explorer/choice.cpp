@@ -12,7 +12,10 @@ namespace {
 
 bool is_chosen(const Choice& choice, const NamedCheck& check) {
   if (std::ranges::find(choice.without, check.name) != choice.without.end()) return false;
-  if (choice.names.empty()) return choice.include_long || !check.is_long;
+  if (choice.only_endless) return check.length == Length::kEndless;
+  if (std::ranges::find(choice.names, check.name) != choice.names.end()) return true;
+  if (check.length == Length::kEndless) return false;
+  if (choice.names.empty()) return choice.include_long || check.length == Length::kShort;
   return std::ranges::any_of(choice.names,
                              [&](const std::string& name) { return check.name.starts_with(name); });
 }
@@ -43,11 +46,14 @@ std::vector<const NamedCheck*> Choice::checks() const {
 }
 
 void add_choice(CLI::App& command, Choice& choice) {
-  command.add_option("NAME", choice.names,
-                     "checks whose names start so (default: the short ones), or paths of C "
-                     "programs; after --: flags for the compiler");
+  command.add_option(
+      "NAME", choice.names,
+      "checks whose names start so, long ones, too (default: the short ones), or paths of C "
+      "programs; after --: flags for the compiler");
   command.add_option("--without", choice.without, "a check to leave out")->allow_extra_args(false);
   command.add_flag("--long", choice.include_long, "the long checks, too");
+  command.add_flag("--endless", choice.only_endless,
+                   "those whose end nobody has seen, and no others: with --runs");
 }
 
 }  // namespace tenon::lab

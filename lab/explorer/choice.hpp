@@ -17,6 +17,7 @@ struct Choice {
   std::vector<std::string> names;  ///< how checks begin, or paths of programs; none: short checks
   std::vector<std::string> without;
   bool include_long = false;
+  bool only_endless = false;
 
   /// In the order in which they were named.
   std::vector<std::string> programs() const;
@@ -25,7 +26,7 @@ struct Choice {
   std::vector<const NamedCheck*> checks() const;
 };
 
-/// NAME, --without and --long.
+/// NAME, --without, --long and --endless.
 void add_choice(CLI::App& command, Choice& choice);
 
 }  // namespace tenon::lab

@@ -70,7 +70,8 @@ long invoke(long number, long a, long b, long c, long d, long e, long f) noexcep
   return lab::world()->system_call(number, {a, b, c, d, e, f});
 }
 
-// Time stands still: what waits for a time waits for somebody else; unless the check says otherwise.
+// Time stands still: what waits for a time waits for somebody else; unless the check says
+// otherwise.
 std::uint64_t now() noexcept {
   return lab::world()->now();
 }

@@ -11,11 +11,17 @@
 
 namespace tenon::lab {
 
+enum class Length {
+  kShort,
+  kLong,     ///< for `make storm`: more than some seconds
+  kEndless,  ///< nobody has seen all its executions
+};
+
 struct NamedCheck {
   std::string name;
   std::string what;  ///< and its bounds
   int deaths;
-  bool is_long;  ///< for `make storm`: more than some seconds
+  Length length;
   std::function<std::unique_ptr<Check>()> make;
 };
 
