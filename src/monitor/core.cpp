@@ -206,7 +206,7 @@ Result<Entry> Core::enter_in_turn(const Thread& self, Place mine, Deadline deadl
       const auto woken = park::sleep_watching({park, layout::kThreadAsleep}, watch, &self, until);
       timed_out = woken == park::Woken::kBySlice && until == deadline.nanoseconds();
     }
-    order::get_and_set_acquire(park, std::uint32_t{layout::kThreadAwake});
+    order::get_and_set_opaque(park, std::uint32_t{layout::kThreadAwake});
     if (interrupted || timed_out) {
       if (move_out(self, mine)) return note_entry(self, Attempt::kTaken);
       if (interrupted) participant::take_interrupt(slot.interrupt);
