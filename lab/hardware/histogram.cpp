@@ -25,6 +25,12 @@ std::string why_not_run(const axiom::Program& program) {
 
 }  // namespace
 
+Histogram& Histogram::operator+=(const Histogram& more) {
+  runs += more.runs;
+  for (const auto& [state, count] : more.seen) seen[state] += count;
+  return *this;
+}
+
 void run_on_hardware(std::span<const axiom::Program> programs, const Options& options,
                      const std::function<void(std::size_t, const Histogram&)>& visit) {
   std::vector<axiom::Program> runnable;

@@ -25,6 +25,8 @@ struct Histogram {
   std::string why_not_run;                          ///< empty when it was run
 
   bool was_run() const { return why_not_run.empty(); }
+  /// What was seen in more rounds.
+  Histogram& operator+=(const Histogram& more);
 };
 
 /// Runs the program `options.rounds` times, each of its threads on a CPU of its own. A program of

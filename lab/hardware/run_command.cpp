@@ -18,6 +18,7 @@ struct Arguments {
   std::vector<std::string> tests;
   Options options;
   std::string model;
+  unsigned again = 0;
   bool json = false;
 };
 
@@ -35,6 +36,20 @@ Comparison compared(const axiom::Program& program, Histogram histogram, const st
   return {program, std::move(histogram), models};
 }
 
+// An outcome of one in a million rounds needs some luck: the seed, and what else the CPU does.
+Comparison looked_at_again(Comparison one, const axiom::Program& program,
+                           const Arguments& arguments) {
+  Options options = arguments.options;
+  for (unsigned times = arguments.again; times != 0; --times) {
+    if (!one.histogram().was_run() || one.allowed_and_seen() == one.allowed()) break;
+    ++options.seed;
+    Histogram all = one.histogram();
+    all += run_on_hardware(program, options);
+    one = compared(program, std::move(all), arguments.model);
+  }
+  return one;
+}
+
 void run(const Arguments& arguments) {
   if (arguments.tests.empty()) return list();
   int status = 0;
@@ -48,7 +63,9 @@ void run(const Arguments& arguments) {
     }
   }
   run_on_hardware(programs, arguments.options, [&](std::size_t place, const Histogram& seen) {
-    const Comparison one = compared(programs[place], seen, arguments.model);
+    const axiom::Program& program = programs[place];
+    const Comparison one =
+        looked_at_again(compared(program, seen, arguments.model), program, arguments);
     status = std::max(status, print(one, arguments.json));
   });
   if (status != 0) throw CLI::RuntimeError(status);
@@ -87,6 +104,9 @@ void add_run_command(CLI::App& app) {
   command->add_option("FILE|NAME", arguments->tests, "litmus files, or built-in tests");
   command->add_option("--rounds", arguments->options.rounds, "default: a million")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+  command->add_option("--again", arguments->again,
+                      "so often at most as many rounds more, of a test that has not shown every "
+                      "outcome that is allowed (default: 0)");
   command->add_option("--seed", arguments->options.seed, "of what is varied between rounds");
   command
       ->add_option("--model", arguments->model,

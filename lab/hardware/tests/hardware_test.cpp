@@ -203,6 +203,24 @@ TEST(Command, EndsWithStatus3IfSomethingForbiddenIsPrinted) {
   }
 }
 
+TEST(Command, RunsAgainWhatHasNotShownAllThatIsAllowed) {
+  constexpr std::uint64_t kRounds = 50;
+  constexpr std::uint64_t kAgain = 3;
+  CLI::App app;
+  add_run_command(app);
+  testing::internal::CaptureStdout();
+  app.parse("run SB --json --rounds 50 --again 3");
+  const auto line = nlohmann::json::parse(testing::internal::GetCapturedStdout());
+  if (line.contains("not_run")) GTEST_SKIP() << line["not_run"];
+  std::uint64_t counts = 0;
+  for (const auto& outcome : line["outcomes"]) counts += outcome["count"].get<std::uint64_t>();
+  const std::uint64_t runs = line["runs"];
+  EXPECT_EQ(counts, runs);
+  EXPECT_EQ(runs % kRounds, 0u);
+  EXPECT_LE(runs, kRounds * (1 + kAgain));
+  EXPECT_TRUE(line["allowed_and_seen"] == line["allowed"] || runs == kRounds * (1 + kAgain));
+}
+
 TEST(Command, RunsTheOtherTestsWhenOneCannotBeRead) {
   CLI::App app;
   add_run_command(app);
