@@ -2,16 +2,12 @@
 #include "explorer/programs/shipped.hpp"
 
 #include <array>
-#include <cstring>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "explorer/programs/attached.hpp"
 #include "layout/participant_layout.hpp"
 #include "layout/queue_layout.hpp"
-#include "os/clock.hpp"
-#include "tenon/channel.hpp"
 #include "tenon/inspect.hpp"
 #include "tenon/order.hpp"
 

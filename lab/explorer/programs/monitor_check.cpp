@@ -45,8 +45,8 @@ monitor::Core MonitorCheck::core(int process, int which) {
           offset_of(which) + offsetof(layout::Object, monitor), patience_};
 }
 
-std::uint64_t& MonitorCheck::value(int process) {
-  layout::Object& it = object(process);
+std::uint64_t& MonitorCheck::value(int process, int which) {
+  layout::Object& it = object(process, which);
   return *reinterpret_cast<std::uint64_t*>(reinterpret_cast<std::byte*>(&it) +
                                            it.header.values_offset);
 }

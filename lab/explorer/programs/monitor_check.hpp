@@ -54,8 +54,10 @@ class MonitorCheck : public Check {
   monitor::Core core(int process, int which = 0);
   /// Takes a thread slot, if there is one.
   void join(int process) { static_cast<void>(of(process).threads().self()); }
-  /// Of the object, which the monitor guards.
-  std::uint64_t& value(int process);
+  /// Of the object, which the monitor guards: its first word.
+  std::uint64_t& value(int process, int which = 0);
+  /// Of the first monitor.
+  std::uint64_t& owner() { return object(0).monitor.owner; }
   /// From set_up(): who is to enter, or waits to be notified, polls before it sleeps.
   void let_poll() {
     patience_.entering = patience_.waiting = 1;

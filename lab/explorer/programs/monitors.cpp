@@ -39,7 +39,6 @@ class EnterCheck final : public MonitorCheck {
   bool is_mortal(int process) const noexcept { return (shape_.mortals >> process & 1) != 0; }
   bool is_timed(int process) const noexcept { return (shape_.timed >> process & 1) != 0; }
   Deadline deadline(int process) const { return is_timed(process) ? soon() : Deadline::never(); }
-  std::uint64_t& owner() { return object(0).monitor.owner; }
   // Plain: two inside would race.
   void pass(int self) {
     if ((shape_.ends >> self & 1) != 0) return;
@@ -110,8 +109,6 @@ class SleeperCheck final : public MonitorCheck {
 
  private:
   enum Process : int { kOwner, kNext, kComes };
-
-  std::uint64_t& owner() { return object(0).monitor.owner; }
   std::uint32_t* marked_ = nullptr;
   std::uint64_t word_ = 0;
   std::uint32_t comes_ = 0;

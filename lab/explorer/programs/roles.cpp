@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who has a role of the queue: one at a time, and whose death is told.
-#include <array>
 #include <cstring>
 #include <span>
 #include <utility>

@@ -153,8 +153,8 @@ std::unique_ptr<Check> places_coming_check(int threads);
 /// A thread goes from one monitor to another, while somebody looks for who waits at either.
 std::unique_ptr<Check> places_elsewhere_check(bool at_the_second);
 
-/// A thread that has a place, or is about to, ends; a newcomer gets its slot, while somebody looks
-/// at that place, and interrupts it.
+/// A thread that is about to take a place ends; a newcomer gets its slot, while somebody looks at
+/// that place, and interrupts it.
 std::unique_ptr<Check> places_reused_check();
 /// A thread takes a slot that nobody had, while somebody looks for who waits.
 std::unique_ptr<Check> places_fresh_check();
@@ -200,7 +200,7 @@ std::unique_ptr<Check> watched_waits_check(Observes observes);
 /// there to be notified.
 std::unique_ptr<Check> watched_moves_check(bool to_be_notified);
 
-/// Of two, whose owners wait for each other, one until a time, and leave.
+/// Of two, whose owners wait for each other; one has enough of it, and leaves.
 std::unique_ptr<Check> watched_ring_check();
 /// Of two that threads enter in an order which they note, all in the same one.
 std::unique_ptr<Check> watched_order_check();
@@ -219,7 +219,7 @@ enum class Once { kEnters, kComes };
 /// One looks for a ring through another one, which has waited for a monitor of the first one, and
 /// enters what that one wants now, or comes to a third one.
 std::unique_ptr<Check> monitor_once_check(Once shape);
-/// One asks for the names of a ring that it was told of, while the other one leaves its slots.
+/// One asks for the names of a ring that it was told of, while garbage comes into the slots.
 std::unique_ptr<Check> monitor_named_ring_check();
 /// One looks for a ring, and whom it looks at ends; its slot is a newcomer's.
 std::unique_ptr<Check> monitor_passed_on_check();

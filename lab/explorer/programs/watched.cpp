@@ -166,11 +166,8 @@ class WatchedOrderCheck final : public MonitorCheck {
     });
     for (int p = 0; p < processes(); ++p) {
       as_process(p, [&] {
-        auto& it = object(p, kOrder);
-        auto* words = reinterpret_cast<std::uint64_t*>(reinterpret_cast<std::byte*>(&it) +
-                                                       it.header.values_offset);
         orders_[static_cast<std::size_t>(p)] =
-            new monitor::LockOrder(std::span(words, kWords), nullptr);
+            new monitor::LockOrder(std::span(&value(p, kOrder), kWords), nullptr);
       });
     }
   }
